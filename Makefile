@@ -1,0 +1,75 @@
+# Two commands are enough: `make run` and `make test`.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+MODEL := models/coach.tar.gz
+TRAINED_ON := config.yml domain.yml $(shell find data -name '*.yml') $(wildcard components/*.py) $(wildcard encoder/*.onnx encoder/*.json) coach/safety.py content/safety_words.yml
+
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_PREFERENCE := only-system
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export OMP_NUM_THREADS := 1
+export PYTHONWARNINGS := ignore
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install run train check test talk score bench clean situation release-check browser
+
+help: ## Show the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## Install everything from uv.lock into .venv
+
+$(VENV)/.installed: pyproject.toml uv.lock $(wildcard components/tensorflow_stand_in/*) | $(UV)
+	$(UV) sync --frozen --python python3.11 --reinstall-package tensorflow-stand-in
+	@touch $@
+
+.uv/bin/uv:
+	@command -v python3.11 >/dev/null || { echo "Python 3.11 is missing: install python3.11 first (Debian: apt install python3.11)."; exit 1; }
+	@python3.11 -c 'import ensurepip' 2>/dev/null || deploy/apt_install python3.11-venv
+	python3.11 -m venv .uv && .uv/bin/pip install --quiet uv
+
+run: install $(MODEL) ## Start the coach and print its address; Ctrl-C stops it
+	@deploy/run
+
+train: install ## Train the model again, if the data changed
+	@$(MAKE) --no-print-directory $(MODEL)
+
+$(MODEL): $(TRAINED_ON) | $(VENV)/.installed
+	@deploy/train $@
+
+check: install ## Format, lint, types, content, Rasa data, and that every intent is answered
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PY) -m coach.check
+	$(PY) -m rasa data validate --fail-on-warnings --max-history 3 2>&1 | deploy/quiet
+
+test: install $(MODEL) browser ## Run all tests
+	$(PY) -m pytest
+
+browser:
+	@deploy/browser
+
+talk: install ## Chat in the terminal, through the real API of a running coach
+	@$(PY) -m web.talk
+
+score: install $(MODEL) ## Measure the understanding on the held-out sets in tests/understanding
+	@$(PY) -m benchmarks.score
+
+bench: install $(MODEL) ## Measure speed and memory; prints a table
+	@$(PY) -m benchmarks.bench
+
+situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
+	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"
+
+release-check: check test ## What has to hold before a release, the age of helplines included
+	$(PY) -m coach.release_check
+
+clean: ## Remove what was made (environment, models, caches); conversations in var/ stay
+	rm -rf $(VENV) .uv models .rasa .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

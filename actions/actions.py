@@ -1,0 +1,284 @@
+"""One class for each thing the coach can do; what is said and decided is in coach/conversation.py."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from coach import cards, conversation
+from coach.state import Heard, State, Turn
+
+FORM_OF_STEP = {
+    "safety_question": ("coaching_form", "safety_answer"),
+    "question": ("coaching_form", "reflection"),
+    "plan": ("plan_form", "plan_when"),
+    "card": ("card_form", "card_talk"),
+}
+
+
+def read_state(tracker: Tracker) -> State:
+    """The state out of the slots."""
+    return State.from_slots(tracker.slots)
+
+
+def read_heard(tracker: Tracker) -> Heard:
+    """What the engine understood of the newest message."""
+    message = tracker.latest_message
+    ranking = tuple((guess["name"], guess["confidence"]) for guess in message.get("intent_ranking", []))
+    values = {entity["entity"]: entity["value"] for entity in message.get("entities", [])}
+    intent = (message.get("intent") or {}).get("name") or ""
+    return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values)
+
+
+def say(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Send the bubbles, each followed by what web needs to show and store it."""
+    for message in turn.messages:
+        buttons = [{"title": choice.label, "payload": choice.payload} for choice in message.choices]
+        about = {"kind": message.kind, "source": message.source}
+        dispatcher.utter_message(text=message.text, buttons=buttons, json_message={"about": about})
+    order = {"do": turn.do} if turn.do else {}
+    dispatcher.utter_message(json_message={"store": [{"state": turn.state.to_slots()}], **order})
+
+
+def remember(before: State, after: State) -> list[EventType]:
+    """Slot events for what changed."""
+    old, new = before.to_slots(), after.to_slots()
+    return [SlotSet(name, value) for name, value in new.items() if value != old[name]]
+
+
+def open_form(state: State) -> list[EventType]:
+    """Events that open the form of the step, if it has one."""
+    form, slot = FORM_OF_STEP.get(state.step, (None, None))
+    return [ActiveLoop(form), SlotSet("requested_slot", slot)] if form else []
+
+
+class CoachAction(Action, ABC):
+    """Read the state, play one function of the conversation, say it, remember what changed."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk."""
+        state = read_state(tracker)
+        turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
+        say(dispatcher, turn)
+        return remember(state, turn.state)
+
+    @abstractmethod
+    def play(self, state: State, heard: Heard) -> Turn:
+        """What the coach does in this turn."""
+
+
+class OpenChat(CoachAction):
+    def name(self) -> str:
+        return "action_open_chat"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.open_chat(state)
+
+
+class Hear(CoachAction):
+    def name(self) -> str:
+        return "action_hear"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.hear(state, heard, heard.intent)
+
+
+class HearPossibleHarm(CoachAction):
+    def name(self) -> str:
+        return "action_hear_possible_harm"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.possible_harm(state, heard)
+
+
+class Coach(CoachAction):
+    def name(self) -> str:
+        return "action_coach"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.coach(state, skipped=conversation.is_skip(heard))
+
+
+class AnotherIdea(CoachAction):
+    def name(self) -> str:
+        return "action_another_idea"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.another_idea(state)
+
+
+class Why(CoachAction):
+    def name(self) -> str:
+        return "action_why"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.why(state)
+
+
+class Simpler(CoachAction):
+    def name(self) -> str:
+        return "action_simpler"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.simpler(state)
+
+
+class Words(CoachAction):
+    def name(self) -> str:
+        return "action_words"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.words(state)
+
+
+class TryIdea(CoachAction):
+    def name(self) -> str:
+        return "action_try_idea"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.try_idea(state)
+
+
+class SayPlanBack(CoachAction):
+    def name(self) -> str:
+        return "action_say_plan_back"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.say_plan_back(state)
+
+
+class MyPlan(CoachAction):
+    def name(self) -> str:
+        return "action_my_plan"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.my_plan(state)
+
+
+class TakeUpNew(CoachAction):
+    def name(self) -> str:
+        return "action_take_up_new"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.take_up_new(state)
+
+
+class Stay(CoachAction):
+    def name(self) -> str:
+        return "action_stay"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.stay(state)
+
+
+class Signpost(CoachAction):
+    def name(self) -> str:
+        return "action_signpost"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.signpost(state, heard)
+
+
+class ShowCard(CoachAction):
+    def name(self) -> str:
+        return "action_show_card"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return cards.show(state, heard.values["label"], None, "")
+
+
+class GoOn(CoachAction):
+    def name(self) -> str:
+        return "action_go_on"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.go_on(state)
+
+
+class Reply(CoachAction):
+    def name(self) -> str:
+        return "action_reply"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.reply(state, heard.intent)
+
+
+class Guess(CoachAction):
+    def name(self) -> str:
+        return "action_guess"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.guess(state, heard)
+
+
+class Browse(CoachAction):
+    def name(self) -> str:
+        return "action_browse"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.browse(state, heard.values.get("theme"), int(heard.values.get("page", 0)))
+
+
+class SomethingElse(CoachAction):
+    def name(self) -> str:
+        return "action_something_else"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.something_else(state)
+
+
+class NotHelpful(CoachAction):
+    def name(self) -> str:
+        return "action_not_helpful"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.not_helpful(state)
+
+
+class SetRole(CoachAction):
+    def name(self) -> str:
+        return "action_set_role"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.set_role(state, heard)
+
+
+class StartOver(CoachAction):
+    def name(self) -> str:
+        return "action_start_over"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.start_over(state)
+
+
+class AskToForget(CoachAction):
+    def name(self) -> str:
+        return "action_ask_to_forget"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.ask_to_forget(state)
+
+
+class Forget(CoachAction):
+    def name(self) -> str:
+        return "action_forget"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.forget(state)
+
+
+class Keep(CoachAction):
+    def name(self) -> str:
+        return "action_keep"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk. The question that was open before is opened again."""
+        events = super().run(dispatcher, tracker, domain)
+        return events + open_form(State.from_slots({**tracker.slots, **{e["name"]: e["value"] for e in events}}))
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.keep(state)

@@ -1,0 +1,93 @@
+"""What the open forms do with a text: each keeps its step until the conversation says it is over."""
+
+from __future__ import annotations
+
+from abc import ABC
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.actions import FORM_OF_STEP, CoachAction, open_form, read_heard, read_state, remember, say
+from coach import conversation
+from coach.state import Heard, State, Turn
+
+
+class CoachForm(CoachAction, ABC):
+    """Rasa calls this when the form opens, when it is come back to, and with every text that answers it."""
+
+    slots: tuple[str, ...]
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk."""
+        state = read_state(tracker)
+        if not _is_answer(tracker, self.name().removeprefix("validate_")):
+            return self.fill(state, ends=False)
+        turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
+        say(dispatcher, turn)
+        return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
+
+    def fill(self, state: State, ends: bool) -> list[EventType]:
+        """Form slots to match the state; only the end of the form fills the last one."""
+        form, wanted = FORM_OF_STEP.get(state.step, ("", self.slots[-1]))
+        values = {name: "answered" if ends or self.settled(name, state) else None for name in self.slots}
+        return [SlotSet(name, value) for name, value in values.items()] + [SlotSet("requested_slot", None if ends else wanted)]
+
+    def settled(self, slot: str, state: State) -> bool:
+        """Whether a slot needs no more asking, although the form goes on."""
+        return False
+
+
+def _is_answer(tracker: Tracker, form: str) -> bool:
+    """The form was reached straight from a message, not opened or come back to by another action."""
+    actions = [event["name"] for event in tracker.events if event["event"] == "action" and event["name"] != form]
+    return bool(actions) and actions[-1] == "action_listen"
+
+
+class ValidateCoachingForm(CoachForm):
+    slots = ("safety_answer", "reflection")
+
+    def name(self) -> str:
+        return "validate_coaching_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        if state.step == "safety_question":
+            return conversation.answer_safety(state, heard)
+        return conversation.answer_question(state, heard)
+
+    def settled(self, slot: str, state: State) -> bool:
+        return slot == "safety_answer" and state.step != "safety_question"
+
+
+class ValidatePlanForm(CoachForm):
+    slots = ("plan_when",)
+
+    def name(self) -> str:
+        return "validate_plan_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_plan(state, heard)
+
+
+class ValidateCardForm(CoachForm):
+    slots = ("card_talk",)
+
+    def name(self) -> str:
+        return "validate_card_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.card_talk(state, heard)
+
+
+class SessionStart(Action):
+    """Rasa forgets its slots when a session ends; web hands the state over, and the open form is opened again."""
+
+    def name(self) -> str:
+        return "action_session_start"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk."""
+        metadata = tracker.get_slot("session_started_metadata") or {}
+        state = State.from_slots(metadata.get("state") or {})
+        return [SessionStarted(), *remember(State(), state), *open_form(state), ActionExecuted("action_listen")]

@@ -1,0 +1,1 @@
+"""What the coach knows and decides, in plain Python: no Rasa, no web server."""

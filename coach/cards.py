@@ -1,0 +1,91 @@
+"""Safety cards: what is shown at once when harm is heard, and what may be asked after."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from coach.library import library
+from coach.state import Choice, Heard, Message, State, Turn
+from coach.words import choice, line
+
+ABOUT_SELF = ("own_crisis", "domestic_abuse")
+_OTHERS = re.compile(r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b", re.I)
+_OVER = re.compile(r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b", re.I)
+_ASKS = (
+    ("told", re.compile(r"\b(i |i've |ive |we |have )?(told|rang|rung|phoned|called|reported|spoke\w* to|informed|let .{1,20} know|have (said|told))\b", re.I)),
+    ("manager", re.compile(r"\b(manager|boss|she'?s? (her|his)|related|friends? with|in on it|owner|deputy)\b", re.I)),
+    ("must", re.compile(r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))", re.I)),
+    ("write", re.compile(r"\b(write|written|notes?|record|document|evidence|statement)\b", re.I)),
+    ("private", re.compile(r"\b(private|confidential|secret|anonymous|who (can )?(see|read|know)|tell anyone)\b", re.I)),
+    ("me", re.compile(r"\b(what about me|how do i cope|i('m| am|m) (scared|shaking|upset|worried)|my job|shaken|for me)\b", re.I)),
+)
+_GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on|continue|something else|other topic)\b", re.I)
+_LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|that'?s all|bye|goodnight|thank)", re.I)
+
+
+def show(state: State, label: str, second: str | None, text: str) -> Turn:
+    """The card of a harm, and the choices after it.
+
+    Args:
+        state: where the conversation stands; the coaching stops here.
+        label: one of the seven safety labels.
+        second: another label that was heard, offered as a choice, or None.
+        text: what was typed, for the wording (about a colleague; it is over).
+    """
+    state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None)
+    bubbles = library().cards["cards"][label][variant(label, text)]
+    messages = [Message(bubble, "safety") for bubble in bubbles]
+    messages[-1] = Message(messages[-1].text, "safety", offers(state))
+    return Turn(tuple(messages), state)
+
+
+def variant(label: str, text: str) -> str:
+    """Which wording of a card fits: `first` (me, or now), `colleague`, or `over`."""
+    if _OVER.search(text) and not re.search(r"\b(now|still|today|again|tonight)\b", text, re.I):
+        return "over"
+    about_others = _OTHERS.search(text) is not None
+    return "colleague" if about_others and label != "medicines_error" else "first"
+
+
+def offers(state: State) -> tuple[Choice, ...]:
+    """At most four choices after a card: the other harm first, then what people ask."""
+    shelf = library().cards
+    second = []
+    if state.harm_second:
+        label = shelf["cards"][state.harm_second]["offered_as"]
+        second = [Choice(label, f'/show_card{{"label":"{state.harm_second}"}}')]
+    asks = [_follow_up(name) for name in shelf["offer"][str(state.harm)]]
+    return tuple((second + asks)[:4])
+
+
+def talk(state: State, heard: Heard) -> Turn:
+    """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
+    about = heard.values.get("about")
+    if about is None and not heard.chosen:
+        about = read_follow_up(heard.text)
+    if about:
+        return follow_up(state, about)
+    if _LATER.search(heard.text):
+        return Turn((Message(line("goodbye"), choices=(choice("go_on"),)),), state)
+    if _GO_ON.search(heard.text):
+        return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)
+    return Turn((Message(line("card_still"), "safety", offers(state)),), state)
+
+
+def read_follow_up(text: str) -> str | None:
+    """Which follow-up a typed question is, if any."""
+    return next((name for name, pattern in _ASKS if pattern.search(text)), None)
+
+
+def follow_up(state: State, about: str) -> Turn:
+    """The written bubbles of one follow-up, and what else may be asked."""
+    entry = library().cards["follow_ups"][about]
+    bubbles: list[Any] = entry.get("by_label", {}).get(state.harm) or entry["say"]
+    rest = [_follow_up(name) for name in library().cards["offer"][str(state.harm)] if name != about]
+    choices = (*rest[:3], choice("go_on"))
+    return Turn((*(Message(text, "safety") for text in bubbles[:-1]), Message(bubbles[-1], "safety", choices)), state)
+
+
+def _follow_up(name: str) -> Choice:
+    return Choice(library().cards["follow_ups"][name]["label"], f'/ask_about_card{{"about":"{name}"}}')

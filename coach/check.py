@@ -1,0 +1,98 @@
+"""`python -m coach.check`: the content library, the taxonomy, and that no intent is met with silence."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coach.library import ROOT, errors, library
+
+SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_when", "something_else",
+               "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
+NEVER_TRAINED = (*SENT_BY_WEB, "possible_harm", "nlu_fallback")
+FEWEST_EXAMPLES = {"situations": 30, "safety": 60, "out_of_scope": 30, "conversation": 20}
+
+
+def problems(root: Path = ROOT) -> Iterator[str]:
+    """What does not hold, one sentence each.
+
+    Args:
+        root: the project's folder.
+    """
+    found = list(errors(root / "content"))
+    yield from found
+    if found:
+        return
+    domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+    examples = count_examples(root)
+    yield from _taxonomy_problems(domain, examples)
+    answered = set(answered_intents(root))
+    for intent in domain["intents"]:
+        if intent not in answered:
+            yield f"domain.yml: intent {intent} has no rule and no story, so Rasa would be silent. Add it to data/rules or data/stories."
+
+
+def _taxonomy_problems(domain: dict[str, Any], examples: Counter[str]) -> Iterator[str]:
+    taxonomy, shelf = library().taxonomy, library()
+    for name in taxonomy["situations"]:
+        if name not in shelf.situations:
+            yield f"content/situations/{name}.yml is missing: make situation NAME={name} THEME=..."
+    for name in shelf.situations:
+        if name not in taxonomy["situations"]:
+            yield f"content/taxonomy.yml: situation {name} has no line that says what it means."
+    for kind, fewest in FEWEST_EXAMPLES.items():
+        for name in taxonomy[kind]:
+            if name not in domain["intents"]:
+                yield f"domain.yml: intent {name} is missing."
+            if examples[name] < fewest:
+                yield f"data/nlu: {name} has {examples[name]} examples; {fewest} are the least for {kind}."
+
+
+def count_examples(root: Path = ROOT) -> Counter[str]:
+    """How many training examples each intent has."""
+    counts: Counter[str] = Counter()
+    for path in sorted((root / "data" / "nlu").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            counts[block["intent"]] += sum(line.startswith("- ") for line in block["examples"].splitlines())
+    return counts
+
+
+def answered_intents(root: Path = ROOT) -> Iterator[str]:
+    """Every intent that a rule or story begins with or goes on from."""
+    for path in [*(root / "data" / "rules").glob("*.yml"), *(root / "data" / "stories").glob("*.yml")]:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for tale in [*data.get("rules", []), *data.get("stories", [])]:
+            yield from _intents(tale["steps"])
+
+
+def _intents(steps: list[dict[str, Any]]) -> Iterator[str]:
+    for step in steps:
+        if "intent" in step:
+            yield step["intent"]
+        yield from _intents(step.get("or", []))
+
+
+def report() -> str:
+    """How well the taxonomy is covered."""
+    examples, taxonomy = count_examples(), library().taxonomy
+    lines = []
+    for kind in FEWEST_EXAMPLES:
+        counts = [examples[name] for name in taxonomy[kind]]
+        lines.append(f"{kind}: {len(counts)} labels, {min(counts)} to {max(counts)} examples each, {sum(counts)} in all")
+    return "\n".join([*lines, f"ideas: {len(library().ideas)}, helplines: {len(library().helplines)}"])
+
+
+def main() -> int:
+    """Print what does not hold; 1 if anything."""
+    found = list(problems())
+    print("\n".join(found) if found else report())
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""If-then plans: when, and what then, said back in one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from coach.library import Idea
+
+_WHEN = re.compile(
+    r"\b((on |this |next |at |before |after |in |by )*(the )?(my )?"
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day( (morning|afternoon|evening|night|lunch\w*|dinner\w*|\d{1,2}([:.]\d\d)? ?(am|pm)?))*"
+    r"|tonight|today|tomorrow( (morning|afternoon|evening|night|lunch\w*|dinner\w*))?"
+    r"|(on |at |before |after )?(my |the |our )?next (shift|supervision|handover|visit|call|week|meeting)"
+    r"|this (week|afternoon|evening|weekend)|(at|before|after) (the )?(handover|break|lunch|shift)|handover)\b",
+    re.IGNORECASE,
+)
+LONGEST_WHEN = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan of one step: when it is to happen, and the idea to try."""
+
+    when: str
+    idea: Idea
+
+    def sentence(self) -> str:
+        """The plan said back: "If it is Thursday, then I will ..."."""
+        step = self.idea.title[0].lower() + self.idea.title[1:]
+        return f"Your plan: if it is {self.when}, then I will {step}."
+
+
+def read_when(text: str) -> str:
+    """The day or moment a person named, or their own words where none is plain.
+
+    Args:
+        text: what was typed, already redacted.
+    """
+    found = _WHEN.search(text)
+    if found:
+        return re.sub(r"^(on|at)\s+", "", found.group(0).strip(), flags=re.IGNORECASE).lower().replace("my next", "my next")
+    return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"

@@ -1,0 +1,399 @@
+"""The rule half of the safety net: does a text tell of harm, and of which kind?
+
+Plain Python: Rasa's pipeline calls it for every text, and `web` calls it when Rasa cannot answer.
+The vocabulary is data (`content/safety_words.yml`); its head explains the small pattern language.
+A text is normalised to simple words, idioms and training topics are blanked, and the rules look at
+overlapping windows of words. A sentence end stops a pattern; a "not" counts only in its own clause.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SEVERITY: tuple[str, ...] = (
+    "immediate_danger",
+    "own_crisis",
+    "domestic_abuse",
+    "abuse_or_neglect",
+    "medicines_error",
+    "sexual_harassment",
+    "exploitation_at_work",
+)
+VOCABULARY = Path(__file__).resolve().parent.parent / "content" / "safety_words.yml"
+LONGEST = 20_000
+WINDOW, STEP = 56, 30  # words; a pattern spans at most about 25
+BLANK = "_"
+
+
+@dataclass(frozen=True)
+class Harm:
+    """What the rules heard. `band` is "signpost", "ask" or "none"; `label` is "" when none."""
+
+    label: str
+    second: str | None
+    band: str
+
+
+NO_HARM = Harm("", None, "none")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    label: str
+    family: str
+    band: str
+    regex: re.Pattern[str]
+    also: frozenset[str] | None  # words or prefixes of which one has to be near, None when any
+    unless: re.Pattern[str] | None
+    over_lowers: bool
+
+
+@dataclass(frozen=True)
+class _Hit:
+    label: str
+    family: str
+    band: str
+    window: int
+    lowered: bool = False
+
+
+# --- the pattern language -------------------------------------------------------------------
+
+_ELEMENT = re.compile(
+    r"~\d+|!\([^)]*\)|\([^)]*\)[?+]?|\{\w+\}[?+]?|<[^>]*>|[^\s(){}<>]+"
+)
+
+
+def _word(entry: str) -> str:
+    """One entry ("on the floor", "slap*") as a regex over words with one space between."""
+    parts = [re.escape(part).replace(r"\*", r"[^ ]*") for part in entry.split()]
+    return " ".join(parts)
+
+
+def _entries(inner: str, groups: dict[str, list[str]]) -> list[str]:
+    """The alternatives inside an element; `{group}` may stand among them."""
+    found: list[str] = []
+    for entry in inner.split("|"):
+        entry = entry.strip()
+        name = entry[1:-1] if entry.startswith("{") else entry
+        found.extend(groups[name] if entry.startswith("{") else [entry])
+    return found
+
+
+def _either(entries: Iterable[str]) -> str:
+    ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
+    return "(?:" + "|".join(_word(entry) for entry in ordered) + ")(?= )"
+
+
+def _inside(element: str, groups: dict[str, list[str]]) -> list[str]:
+    body = element.rstrip("?+").lstrip("!")
+    if body.startswith("<"):
+        name = body[1:-1]
+        return groups[name] if name in groups else _entries(name, groups)
+    if body.startswith("{"):
+        return groups[body[1:-1]]
+    return _entries(body[1:-1] if body.startswith("(") else body, groups)
+
+
+def _compile_element(element: str, groups: dict[str, list[str]]) -> str:
+    if element.startswith("~"):
+        return rf"(?: [^ .]+){{0,{int(element[1:])}}}?"
+    either = _either(_inside(element, groups))
+    if element.startswith("!"):
+        return f"(?! {either})"
+    if element.startswith("<"):
+        return f" (?P<act>{either})"
+    if element[-1] in "?+" and element[0] in "({":
+        return f"(?: {either}){{0,{4 if element[-1] == '+' else 1}}}"
+    return f" {either}"
+
+
+def _compile(pattern: str, groups: dict[str, list[str]]) -> re.Pattern[str]:
+    try:
+        elements = _ELEMENT.findall(pattern)
+        return re.compile("".join(_compile_element(element, groups) for element in elements))
+    except (KeyError, re.error, ValueError) as error:
+        raise ValueError(f"safety_words.yml: cannot read the pattern {pattern!r}: {error}") from error
+
+
+def _first_words(entries: Iterable[str]) -> frozenset[str]:
+    return frozenset(entry.split()[0] for entry in entries)
+
+
+def _needed(pattern: str, groups: dict[str, list[str]], common: frozenset[str]) -> list[frozenset[str]]:
+    """First words of every element that has to be there, the rarest element first."""
+    needed = [
+        _first_words(_inside(element, groups))
+        for element in _ELEMENT.findall(pattern)
+        if element[0] not in "~!" and not (element[-1] in "?+" and element[0] in "({")
+    ]
+    return sorted(needed, key=lambda words: len(words) + 40 * len(words & common))
+
+
+# --- the vocabulary, loaded once -------------------------------------------------------------
+
+
+class _Net:
+    """Everything compiled from the vocabulary file."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.groups: dict[str, list[str]] = {name: list(map(str, words)) for name, words in data["groups"].items()}
+        self.common = frozenset(data["common"])
+        self.spelling: dict[str, str] = dict(data["spelling"])
+        self.dropped = frozenset(data["dropped"])
+        self.phrases: dict[str, str] = dict(data["phrases"])
+        self.phrase_regex = re.compile(rf"(?<= ){_either(self.phrases)}")
+        self.idioms = re.compile("|".join(_compile(line, self.groups).pattern for line in data["idioms"]))
+        self.topics = re.compile("|".join(_compile(line, self.groups).pattern for line in data["topics"]))
+        self.marks = {name: self._any(lines) for name, lines in data["marks"].items()}
+        self.answers = {name: self._any(lines) for name, lines in data["answers"].items()}
+        self.negated = self._before_act(data["negation"]["words"], data["negation"]["between"])
+        self.nearly = self._before_act(data["negation"]["nearly"], data["negation"]["between"])
+        self.rules: list[_Rule] = []
+        self.anchors: dict[str, list[int]] = {}
+        self._add_rules(data["rules"])
+        self._add_typos(data["typos"]["of"], frozenset(data["typos"]["never"]))
+
+    def _any(self, lines: Iterable[str]) -> re.Pattern[str]:
+        # a mark is only searched for, so the named act of a pattern is not needed
+        parts = (_compile(line, self.groups).pattern.replace("(?P<act>", "(?:") for line in lines)
+        return re.compile("|".join(parts))
+
+    @staticmethod
+    def _before_act(words: list[str], between: list[str]) -> re.Pattern[str]:
+        return re.compile(rf" {_either(words)}(?: {_either(between)}){{0,5}} ?$")
+
+    def _add_rules(self, data: dict[str, list[dict[str, Any]]]) -> None:
+        for label in SEVERITY:
+            for family in data[label]:
+                unless = self._any(family["unless"]) if family.get("unless") else None
+                for band in ("signpost", "ask"):
+                    for pattern in family.get(band, []):
+                        self._add_rule(label, family, band, pattern, unless)
+
+    def _add_rule(
+        self, label: str, family: dict[str, Any], band: str, pattern: str, unless: re.Pattern[str] | None
+    ) -> None:
+        needed = _needed(pattern, self.groups, self.common)
+        also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
+        regex = _compile(pattern, self.groups)
+        over = bool(family.get("over"))
+        self.rules.append(_Rule(label, family["name"], band, regex, also, unless, over))
+        for word in needed[0]:
+            self.anchors.setdefault(word, []).append(len(self.rules) - 1)
+
+    def _add_typos(self, words: list[str], never: frozenset[str]) -> None:
+        for word in words:
+            for wrong in _slips(word):
+                if wrong not in never and wrong not in words:
+                    self.spelling.setdefault(wrong, word)
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one net for the life of the process
+    def keys(self, word: str) -> frozenset[str]:
+        """The word itself and each prefix ("slap*") that a pattern may name it by."""
+        return frozenset([word, *(word[:end] + "*" for end in range(2, len(word) + 1))])
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one net for the life of the process
+    def starts(self, word: str) -> frozenset[int]:
+        """Rules for which this word can be the telling one."""
+        return frozenset(index for key in self.keys(word) for index in self.anchors.get(key, ()))
+
+
+def _slips(word: str) -> Iterator[str]:
+    """What a thumb makes of a word: a letter lost, doubled or swapped with the next."""
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at] + word[at:]
+        if at + 1 < len(word):
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+@functools.cache
+def _net() -> _Net:
+    with VOCABULARY.open(encoding="utf-8") as file:
+        return _Net(yaml.safe_load(file))
+
+
+# --- normalising -----------------------------------------------------------------------------
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "–": " - ", "—": " - "})
+_PLACEHOLDER = re.compile(r"\[(\w+)[^\]\n]{0,20}\]")
+_STARRED = re.compile(r"\b[fscbw][*#@$!]+[a-z]*|\b[a-z]{1,3}\*+[a-z]*")
+_MONEY = re.compile(r"[£$€] ?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?:pounds?|quid|grand|gbp|k)\b")
+_PAUSE = re.compile(r"\.{2,}|…|[,:()\"\[\]]|\s-+\s")
+_END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")
+_JUNK = re.compile(r"[^a-z0-9£.,_ ]+")
+_LONG = re.compile(r"([a-z])\1{2,}")
+_NOT = re.compile(r" (ca|can|do|does|did|is|are|was|were|has|have|had|will|would|could|should|ai|wo) ?(?:not|n t|nt|t)(?= )")
+_AM = re.compile(r" (i|he|she|they|it|who|there|that) (am|is|are|has|have|will)(?= )")
+_NOT_FORM = {"will": "wont", "can": "cant", "ca": "cant", "wo": "wont"}
+_AM_FORM = {"am": "m", "is": "s", "has": "s", "are": "re", "have": "ve", "will": "ll"}
+
+
+def _characters(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text[:LONGEST]).lower().translate(_PLAIN)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = _PLACEHOLDER.sub(lambda m: " xname " if "name" in m[1] or "person" in m[1] else f" {m[1]} ", text)
+    text = _STARRED.sub(" ", text.replace("'", ""))
+    text = _MONEY.sub(" £ ", text)
+    text = _END.sub(" . ", _PAUSE.sub(" , ", text))
+    return _JUNK.sub(" ", text.replace("-", " "))
+
+
+def _respell(word: str, net: _Net) -> str:
+    if _LONG.search(word):
+        double, single = _LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word)
+        word = double if net.starts(double) or double in net.spelling else single
+    return net.spelling.get(word, word)
+
+
+def _normalise(text: str, net: _Net) -> str:
+    """The text as " word word , word . " in plain lower-case words without apostrophes."""
+    words = (_respell(word, net) for word in _characters(text).split())
+    line = " " + " ".join(word for word in words if word and word not in net.dropped) + " "
+    line = _NOT.sub(lambda m: " " + _NOT_FORM.get(m[1], m[1] + "nt"), line)
+    line = _AM.sub(lambda m: f" {m[1]}{_AM_FORM[m[2]]}", line)
+    return net.phrase_regex.sub(lambda m: net.phrases[m[0]], line)
+
+
+def _blanked(line: str, net: _Net) -> str:
+    line = net.idioms.sub(f" {BLANK}", line)
+    return net.topics.sub(f" {BLANK}", line)
+
+
+# --- judging ---------------------------------------------------------------------------------
+
+_BREAK = re.compile(
+    r" (?:,|\.|_|and|but|because|so|when|while|then|who|that|which|if|after|before|until|or|as|since|though|although)(?= )"
+)
+
+
+def _clause_before(line: str, start: int) -> str:
+    """The words of the same clause that stand before position `start`."""
+    before = line[:start]
+    for found in _BREAK.finditer(before):
+        last = found.end()
+        before_break = before[last:]
+        if not _BREAK.search(before_break):
+            return before_break + " "
+    return before + " "
+
+
+def _judge(rule: _Rule, match: re.Match[str], line: str, net: _Net) -> str:
+    """The band of one match once negation, near misses and what-ifs are heard."""
+    start = match.start("act") if "act" in match.re.groupindex else -1
+    if start >= 0:
+        clause = _clause_before(line, start)
+        if net.negated.search(clause):
+            return "none"
+        if net.nearly.search(clause) and rule.label not in ("own_crisis", "domestic_abuse"):
+            return "none" if rule.label in ("medicines_error", "immediate_danger") else "ask"
+    sentence = line[line.rfind(" . ", 0, match.start() + 1) + 1 : match.end()]
+    if rule.label != "own_crisis" and net.marks["not_told_as_fact"].search(" " + sentence + " "):
+        return "ask"
+    return rule.band
+
+
+def _matches(rule: _Rule, line: str, net: _Net) -> str:
+    """The strongest band this rule gives to a window of words."""
+    best = "none"
+    for match in rule.regex.finditer(line):
+        if rule.unless is not None and rule.unless.search(line):
+            return "none"
+        band = _judge(rule, match, line, net)
+        if band == rule.band:
+            return band
+        best = band if band != "none" else best
+    return best
+
+
+def _windows(words: list[str]) -> Iterator[list[str]]:
+    last = max(len(words) - WINDOW + STEP, 1)
+    for start in range(0, last, STEP):
+        yield words[start : start + WINDOW]
+
+
+def _look(words: list[str], number: int, over: bool, net: _Net) -> Iterator[_Hit]:
+    line = " " + " ".join(words) + " "
+    present = set(words)
+    candidates = frozenset[int]().union(*(net.starts(word) for word in present))
+    if not candidates:
+        return
+    keys = frozenset[str]().union(*(net.keys(word) for word in present))
+    for index in sorted(candidates):
+        rule = net.rules[index]
+        if rule.also is not None and keys.isdisjoint(rule.also):
+            continue
+        band = _matches(rule, line, net)
+        if band == "none" or (rule.over_lowers and over):
+            continue
+        yield _Hit(rule.label, rule.family, band, number, lowered=band != rule.band)
+
+
+def _combine(hits: list[_Hit]) -> Harm:
+    """Signposts lead; two different weak signs of one kind close together make a signpost."""
+    clear = {hit.label for hit in hits if hit.band == "signpost"}
+    weak = [hit for hit in hits if hit.band == "ask"]
+    for hit in weak:
+        if any(_together(hit, other) for other in weak):
+            clear.add(hit.label)
+    labels = clear or {hit.label for hit in weak}
+    if not labels:
+        return NO_HARM
+    ranked = sorted(labels, key=SEVERITY.index)
+    return Harm(ranked[0], ranked[1] if len(ranked) > 1 else None, "signpost" if clear else "ask")
+
+
+def _together(one: _Hit, other: _Hit) -> bool:
+    near = abs(one.window - other.window) <= 1 and not (one.lowered or other.lowered)
+    return near and one.label == other.label and one.family != other.family
+
+
+def check(text: str) -> Harm:
+    """The whole rule half, for any text up to 20,000 characters."""
+    net = _net()
+    line = _normalise(text, net)
+    over = bool(net.marks["over"].search(line)) and not net.marks["still_on"].search(line)
+    words = _blanked(line, net).split()
+    hits: list[_Hit] = []
+    for number, window in enumerate(_windows(words)):
+        hits.extend(_look(window, number, over, net))
+    return _combine(hits)
+
+
+# --- the typed answer to a safety question -----------------------------------------------------
+
+
+def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
+    """ "no" (nobody at risk), "yes" or "not_sure", for a typed answer to a safety question.
+
+    `safe_word` is the plain word that means safe: "no" for "Is anyone being hurt...?",
+    "yes" for "Has anyone checked on her, does the office know?".
+    """
+    if check(text).band != "none":
+        return "yes"
+    net = _net()
+    line = _normalise(text, net)
+    heard = {name: bool(regex.search(line)) for name, regex in net.answers.items()}
+    if heard["unsure"] or len(line.split()) > 60:
+        return "not_sure"
+    if heard["worry"]:
+        return "yes" if heard["yes" if safe_word == "no" else "no"] else "not_sure"
+    return _plain_answer(heard, safe_word)
+
+
+def _plain_answer(heard: dict[str, bool], safe_word: str) -> str:
+    safe, danger = ("no", "yes") if safe_word == "no" else ("yes", "no")
+    if heard[danger]:
+        return "not_sure" if heard["all_well"] or heard[safe] else "yes"
+    if heard[safe] or heard["all_well"]:
+        return "no"
+    return "not_sure"

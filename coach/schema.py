@@ -1,0 +1,128 @@
+"""Checks `content/` against `content/schema.yml`, and the names in it against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
+
+
+def errors(folder: Path) -> Iterator[str]:
+    """Everything that does not fit in a content folder.
+
+    Args:
+        folder: holds `schema.yml`, `situations/` and the other files.
+
+    Returns:
+        Sentences of the form "content/ideas.yml line 12: ... Write instead: ...".
+    """
+    schema = yaml.safe_load((folder / "schema.yml").read_text(encoding="utf-8"))
+    documents = {}
+    for path in sorted(folder.glob("*.yml")) + sorted(folder.glob("situations/*.yml")):
+        try:
+            documents[path] = _Document(path, folder)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            problem = getattr(error, "problem", error)
+            yield f"{_name(path, folder)} line {line}: this is not YAML ({problem}). Write instead: text with a colon or quote inside double quotes."
+    for path, document in documents.items():
+        for keys, part, kind in _parts(path, document.data):
+            yield from _misfits(document, keys, part, _validator(schema, kind))
+    yield from _dangling(folder, documents)
+
+
+class _Document:
+    """A YAML file with the line of every key."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        self.name = _name(path, folder)
+        self.data = yaml.safe_load(text)
+        self._tree = yaml.compose(text, Loader=yaml.SafeLoader)
+
+    def line(self, keys: list[Any]) -> int:
+        """Line of the value under these keys, or of its nearest parent; from 1."""
+        node, line = self._tree, 1
+        for key in keys:
+            if isinstance(node, yaml.MappingNode):
+                pair = next((p for p in node.value if p[0].value == str(key)), None)
+                if pair is None:
+                    break
+                line, node = pair[0].start_mark.line + 1, pair[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+                node = node.value[key]
+                line = node.start_mark.line + 1
+        return line
+
+    def say(self, keys: list[Any], wrong: str, instead: str) -> str:
+        return f"{self.name} line {self.line(keys)}: {wrong}. Write instead: {instead}."
+
+
+def _name(path: Path, folder: Path) -> str:
+    return f"content/{path.relative_to(folder).as_posix()}"
+
+
+def _parts(path: Path, data: Any) -> Iterator[tuple[list[Any], Any, str]]:
+    """The pieces of a file that a schema describes: (keys to it, the piece, name of its schema)."""
+    if path.parent.name == "situations":
+        yield [], data, "situation"
+    elif path.name in SINGLE_FILES:
+        yield from (([key], entry, SINGLE_FILES[path.name]) for key, entry in data.items())
+    elif path.name == "cards.yml":
+        yield from ((["cards", key], entry, "card") for key, entry in data["cards"].items())
+    elif path.name == "framework.yml":
+        yield from ((["elements", key], entry, "element") for key, entry in data["elements"].items())
+
+
+def _validator(schema: dict[str, Any], kind: str) -> Draft202012Validator:
+    return Draft202012Validator({"$defs": schema["$defs"], **schema[kind]})
+
+
+def _misfits(document: _Document, keys: list[Any], part: Any, validator: Draft202012Validator) -> Iterator[str]:
+    for error in validator.iter_errors(part):
+        where = [*keys, *error.absolute_path]
+        label = ".".join(str(key) for key in where) or "the file"
+        yield document.say(where, f"{label}: {error.message}", _advice(error))
+
+
+def _advice(error: ValidationError) -> str:
+    schema = error.schema if isinstance(error.schema, dict) else {}
+    if "instead" in schema:
+        return str(schema["instead"])
+    if error.validator == "required":
+        return "all of " + ", ".join(str(name) for name in error.validator_value)
+    return f"something that fits {error.validator}: {error.validator_value}"
+
+
+def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
+    """Ids that are named somewhere and defined nowhere."""
+    files = {path.name: document for path, document in documents.items() if path.parent == folder}
+    needed = {"ideas.yml", "framework.yml", "helplines.yml", "cards.yml", "replies.yml", "glossary.yml", "organisation.yml", "taxonomy.yml", "buttons.yml"}
+    for name in sorted(needed - set(files)):
+        yield f"content/{name} line 1: the file is missing. Write instead: restore it from Git."
+    if needed - set(files):
+        return
+    ideas, elements = set(files["ideas.yml"].data), set(files["framework.yml"].data["elements"])
+    themes, lines = set(files["taxonomy.yml"].data["themes"]), set(files["helplines.yml"].data)
+    for name, idea in files["ideas.yml"].data.items():
+        yield from _unknown(files["ideas.yml"], [name, "elements"], idea.get("elements", []), elements, "framework.yml")
+    for label, card in files["cards.yml"].data["cards"].items():
+        yield from _unknown(files["cards.yml"], ["cards", label, "helplines"], card.get("helplines", []), lines, "helplines.yml")
+    for path, document in documents.items():
+        if path.parent.name == "situations" and isinstance(document.data, dict):
+            yield from _unknown(document, ["ideas"], document.data.get("ideas", []), ideas, "ideas.yml")
+            yield from _unknown(document, ["elements"], document.data.get("elements", []), elements, "framework.yml")
+            yield from _unknown(document, ["theme"], [document.data.get("theme")], themes, "taxonomy.yml")
+
+
+def _unknown(document: _Document, keys: list[Any], used: list[Any], known: set[str], file: str) -> Iterator[str]:
+    for name in used:
+        if name not in known:
+            yield document.say(keys, f"{'.'.join(map(str, keys))}: nothing is called {name}", f"an id from content/{file}")

@@ -1,0 +1,101 @@
+"""Every setting, read from the environment in one place; `.env.example` lists them all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.library import ROOT
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one instance. Times are in the unit their name says."""
+
+    port: int = 8000
+    engine_port: int = 5005
+    actions_port: int = 5055
+    host: str = "127.0.0.1"
+    data: Path = ROOT / "var"
+    database_url: str = ""
+    engine_timeout_seconds: float = 30.0
+    engine_wait_seconds: float = 6.0
+    rate_limits: bool = True
+    messages_per_minute: int = 60
+    starts_per_ten_minutes: int = 300
+    wrong_codes_per_hour: int = 20
+    retention_days: int = 90
+    token_days: int = 30
+    trusted_proxy: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    secret: str = ""
+
+    @property
+    def engine_url(self) -> str:
+        """Address of Rasa, on loopback."""
+        return f"http://127.0.0.1:{self.engine_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Address of the action server, on loopback."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def engine_db(self) -> Path:
+        """Rasa's tracker store."""
+        return self.data / "engine.db"
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy address of web's own database."""
+        return self.database_url or f"sqlite:///{self.data / 'coach.db'}"
+
+    def key(self) -> bytes:
+        """The secret that signs tokens: from the environment, or made at the first run and kept in the data folder."""
+        if self.secret:
+            return self.secret.encode()
+        path = self.data / "secret"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_bytes().strip()
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings out of environment variables that start with COACH_.
+
+    Args:
+        environment: `os.environ` unless given.
+
+    Raises:
+        ValueError: naming the variable, when a value cannot be read.
+    """
+    env = os.environ if environment is None else environment
+    numbers = ("port", "engine_port", "actions_port", "messages_per_minute", "starts_per_ten_minutes",
+               "wrong_codes_per_hour", "retention_days", "token_days")  # fmt: skip
+    values: dict[str, object] = {}
+    for name in numbers:
+        if text := env.get(f"COACH_{name.upper()}"):
+            values[name] = _number(name, text)
+    for name in ("host", "database_url", "trusted_proxy", "secret"):
+        if text := env.get(f"COACH_{name.upper()}"):
+            values[name] = text
+    if text := env.get("COACH_DATA"):
+        values["data"] = Path(text).resolve()
+    for name in ("engine_timeout_seconds", "engine_wait_seconds"):
+        if text := env.get(f"COACH_{name.upper()}"):
+            values[name] = float(_number(name, text))
+    values["rate_limits"] = env.get("COACH_RATE_LIMITS", "on").lower() != "off"
+    origins = env.get("COACH_ALLOWED_ORIGINS", "")
+    values["allowed_origins"] = tuple(origin for origin in origins.replace(",", " ").split() if origin)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _number(name: str, text: str) -> int:
+    if not text.strip().isdigit():
+        raise ValueError(f"COACH_{name.upper()} has to be a whole number, not {text!r}.")
+    return int(text)

@@ -1,0 +1,100 @@
+"""What the coach remembers of a conversation, and what it says in one turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+STEPS = ("opening", "safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done", "card", "guess", "browse", "delete")
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a conversation stands. Each field is a Rasa slot of the same name; `step` is the one stories branch on."""
+
+    step: str = "opening"
+    role: str | None = None
+    setting: str | None = None
+    situation: str | None = None
+    heard_also: str | None = None
+    safe: bool = False
+    idea: str | None = None
+    ideas_shown: tuple[str, ...] = ()
+    simpler: bool = False
+    harm: str | None = None
+    harm_second: str | None = None
+    before: str | None = None
+    misses: int = 0
+    turns: int = 0
+    plan: Mapping[str, Any] | None = None
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> State:
+        """Read the state out of slots or stored JSON; what is missing or None takes its default."""
+        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        known["ideas_shown"] = tuple(known.get("ideas_shown", ()))
+        for number in ("misses", "turns"):
+            known[number] = int(known.get(number, 0))
+        return cls(**known)
+
+    def to_slots(self) -> dict[str, Any]:
+        """The state as slot values (JSON types only)."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**values, "ideas_shown": list(self.ideas_shown), "plan": dict(self.plan) if self.plan else None}
+
+    def now(self, **changes: Any) -> State:
+        """A copy with these changes."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: its label, and the payload that Rasa gets when it is picked."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One bubble of the coach."""
+
+    text: str
+    kind: str = "say"
+    choices: tuple[Choice, ...] = ()
+    source: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the coach says and remembers after one message of the person.
+
+    `ends_form`: the open form is over, whatever slots are still empty.
+    `do`: an order to web ("forget").
+    """
+
+    messages: tuple[Message, ...]
+    state: State
+    ends_form: bool = False
+    do: str | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the engine understood of one message: guesses best first, as (intent, confidence)."""
+
+    text: str
+    intent: str = ""
+    ranking: tuple[tuple[str, float], ...] = ()
+    harm: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> bool:
+        """A button was picked: only web can send a payload."""
+        return self.text.startswith("/")
+
+    def confidence(self, intent: str) -> float:
+        """Confidence in one intent; 0 when it is not among the guesses."""
+        return next((share for name, share in self.ranking if name == intent), 0.0)

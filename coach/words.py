@@ -1,0 +1,39 @@
+"""Lines and buttons out of the content library, so that no wording lives in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.library import library
+from coach.state import Choice
+
+
+def line(name: str, turn: int = 0) -> str:
+    """A line of `content/replies.yml`; variants take turns.
+
+    Args:
+        name: key in the file.
+        turn: number of the turn, so that the same variant is not said twice in a row.
+    """
+    return pick(library().replies[name]["say"], turn)
+
+
+def simpler_line(name: str) -> str:
+    """The line in still shorter words, or the usual one."""
+    return str(library().replies[name].get("simpler") or line(name))
+
+
+def pick(variants: Sequence[str], turn: int) -> str:
+    """One of several variants, in turn."""
+    return variants[turn % len(variants)]
+
+
+def choice(name: str) -> Choice:
+    """A button of `content/buttons.yml`."""
+    entry = library().buttons[name]
+    return Choice(entry["label"], entry["payload"])
+
+
+def choices(*names: str) -> tuple[Choice, ...]:
+    """Buttons by name, four at most on a phone."""
+    return tuple(choice(name) for name in names)

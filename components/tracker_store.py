@@ -1,0 +1,22 @@
+"""Rasa's own SQL tracker store, with SQLite set up so that deleted text is gone and commits are quick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from sqlalchemy import event
+
+from coach.sqlite import set_up
+
+
+class TrackerStore(SQLTrackerStore):
+    """SQLTrackerStore; with SQLite it uses write-ahead logging, overwrites what is deleted, and waits when locked."""
+
+    def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
+        """See the parent class."""
+        super().__init__(domain=domain, host=host, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", set_up)
+            self.engine.dispose()  # connections opened before the listener

@@ -1,0 +1,214 @@
+"""The Starlette application: routes, security headers, and honest errors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coach.settings import Settings, read_settings
+from web import pages, tokens
+from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
+from web.engine import Engine
+from web.store import Conversation, Store, as_json
+
+log = logging.getLogger("coach.web")
+DAY_SECONDS = 86_400
+STATIC = Path(__file__).parent / "static"
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "SAMEORIGIN",
+}
+Body = dict[str, Any]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The application.
+
+    Args:
+        settings: read from the environment unless given.
+    """
+    chosen = settings or read_settings()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        chosen.data.mkdir(parents=True, exist_ok=True)
+        chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
+        app.state.chat = chat
+        keeper = asyncio.create_task(_keep_retention(chat))
+        yield
+        keeper.cancel()
+        await asyncio.gather(*chat.playing, return_exceptions=True)
+        await chat.engine.close()
+        chat.store.close()
+
+    routes = [
+        Route("/api/chat/start", _answering(_start), methods=["POST"]),
+        Route("/api/chat/message", _answering(_message), methods=["POST"]),
+        Route("/api/chat/history", _answering(_history)),
+        Route("/api/chat/code", _answering(_code), methods=["POST"]),
+        Route("/api/chat/forget", _answering(_forget), methods=["POST"]),
+        Route("/api/chat/words", _answering(_words)),
+        Route("/health", _health),
+        *pages.routes(),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
+    app.state.settings = chosen
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+class SecurityHeaders:
+    """Adds the security headers to every answer, and `no-store` to every answer of the API."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = dict(HEADERS)
+                if scope["path"].startswith("/api/") or scope["path"] == "/":
+                    extra["cache-control"] = "no-store"
+                message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _answering(handler: Callable[[Request, Body], Awaitable[tuple[int, Any]]]) -> Handler:
+    """Wrap an API handler: read the JSON body, answer JSON, and turn every refusal into a sentence."""
+
+    async def answer(request: Request) -> Response:
+        body: Body = {}
+        try:
+            if request.method == "POST":
+                body = await _read_json(request)
+            status, content = await handler(request, body)
+        except Refusal as refusal:
+            text = body.get("text")
+            status, content = refusal.status, refuse_with_care(refusal, text if isinstance(text, str) else None)
+        return _json(status, content)
+
+    return answer
+
+
+async def _read_json(request: Request) -> Body:
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > LONGEST_BODY:
+            raise Refusal(413, "too_long", "That is longer than I can read. Please send the part that matters most.")
+    try:
+        body = json.loads(raw or b"{}")
+    except (ValueError, RecursionError):
+        raise Refusal(400, "bad_json", "I could not read that. Please send it again.") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "bad_json", "I could not read that. Please send it again.")
+    return body
+
+
+def _json(status: int, content: Any) -> Response:
+    if content is None:
+        return Response(status_code=status)
+    return Response(as_json(content), status, media_type="application/json")
+
+
+def _chat(request: Request) -> Chat:
+    chat: Chat = request.app.state.chat
+    return chat
+
+
+def _conversation(request: Request) -> Conversation:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    chat = _chat(request)
+    return chat.authorised(tokens.read(token.strip(), chat.key) if scheme.lower() == "bearer" else None)
+
+
+def _address(request: Request) -> str:
+    """The caller's address; a forwarded one only from the proxy that the settings name."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if forwarded and peer == request.app.state.settings.trusted_proxy:
+        return forwarded.split(",")[-1].strip()
+    return peer
+
+
+async def _start(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await _chat(request).start(body, _address(request))
+
+
+async def _message(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await _chat(request).message(_conversation(request), body)
+
+
+async def _history(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, _chat(request).history(_conversation(request))
+
+
+async def _code(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, _chat(request).code(_conversation(request))
+
+
+async def _forget(request: Request, body: Body) -> tuple[int, Any]:
+    await _chat(request).forget(_conversation(request))
+    return 204, None
+
+
+async def _words(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, pages.words()
+
+
+async def _health(request: Request) -> Response:
+    chat = _chat(request)
+    engine, actions = await chat.engine.health()
+    store = "ready" if chat.store.alive() else "down"
+    status = "ready" if (engine, actions, store) == ("ready",) * 3 else "waking" if engine == "waking" else "degraded"
+    return _json(200, {"status": status, "engine": engine, "actions": actions, "store": store})
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if not request.url.path.startswith("/api/"):
+        return pages.error(request, status)
+    sentence = {404: "There is nothing at this address.", 405: "This address is used in another way."}.get(status, "That did not work.")
+    return _json(status, {"error": "not_found" if status == 404 else "refused", "message": f"{sentence} {NEED_HELP}"})
+
+
+async def _crash(request: Request, error: Exception) -> Response:
+    log.error("request failed: %s", type(error).__name__)
+    if not request.url.path.startswith("/api/"):
+        return pages.error(request, 500)
+    return _json(503, {"error": "broken", "message": f"Something went wrong on my side. Please send it again. {NEED_HELP}"})
+
+
+async def _keep_retention(chat: Chat) -> None:
+    while True:
+        try:
+            gone = await asyncio.to_thread(chat.retain)
+            log.info("retention: %d conversations erased", gone)
+        except Exception as error:
+            log.error("retention failed: %s", type(error).__name__)
+        await asyncio.sleep(DAY_SECONDS)

@@ -1,0 +1,309 @@
+"""The chat API of the design: start, message, history, code, forget."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from coach import cards, conversation, privacy, safety
+from coach.library import LEVELS
+from coach.settings import Settings
+from coach.state import Message, State
+from coach.words import line
+from web import tokens
+from web.engine import ERA_SECONDS, ERA_TURNS, Answer, Engine, EngineError
+from web.limits import Limit
+from web.store import Conversation, Store
+
+log = logging.getLogger("coach.web")
+
+LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
+LONGEST_READ = 2_000  # characters the coaching reads
+LONGEST_BODY = 200_000  # bytes
+NEED_HELP = "If someone is in danger now, call 999."
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+class Refusal(Exception):
+    """An answer that is an error: HTTP status, code and a sentence in plain English."""
+
+    def __init__(self, status: int, code: str, message: str, **more: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = {"error": code, "message": f"{message} {NEED_HELP}", **more}
+
+
+@dataclass
+class Chat:
+    """Everything the API needs, shared by all requests of one web process."""
+
+    settings: Settings
+    store: Store
+    engine: Engine
+    key: bytes
+    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    playing: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        on = self.settings.rate_limits
+        self.starts = Limit(self.settings.starts_per_ten_minutes if on else 10**9, 600)
+        self.messages = Limit(self.settings.messages_per_minute if on else 10**9, 60)
+        self.wrong_codes = Limit(self.settings.wrong_codes_per_hour if on else 10**9, 3600)
+
+    async def start(self, body: Mapping[str, Any], address: str) -> dict[str, Any]:
+        """Open a new conversation, or the one a resume code belongs to."""
+        role = _role(body.get("role"))
+        if not self.starts.hit(address):
+            raise Refusal(429, "too_many_starts", "Too many people have started here at once. Please try again in ten minutes.")
+        if body.get("resume") is not None:
+            found = self._by_code(body["resume"], address)
+            return await self._open(found, None, role)
+        code = tokens.new_code()
+        state = State(role=role).to_slots()
+        return await self._open(self.store.create(state, tokens.hash_code(code, self.key)), code, role)
+
+    def _by_code(self, code: Any, address: str) -> Conversation:
+        if self.wrong_codes.reached(address):
+            raise Refusal(429, "too_many_codes", "Too many wrong codes. Please try again in an hour.")
+        found = self.store.find_by_code(tokens.hash_code(code, self.key)) if isinstance(code, str) else None
+        if found is None:
+            self.wrong_codes.hit(address)
+            raise Refusal(404, "unknown_code", "I do not know that code. It may be old, or a word may be different.")
+        return found
+
+    async def _open(self, found: Conversation, code: str | None, role: str | None) -> dict[str, Any]:
+        if role and found.state.get("role") != role:
+            found = replace(found, state={**found.state, "role": role}, era=found.era + 1, era_turns=0)
+        async with self._lock(found.id):
+            number, _, _ = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
+            fresh = replace(found, era=found.era + 1, era_turns=0)
+            try:
+                answer = await self.engine.send(_sender(fresh), "/open_chat", {"state": dict(fresh.state)}, wait=False)
+            except EngineError:
+                answer = _played(conversation.open_chat(State.from_slots(fresh.state)))
+                fresh = replace(fresh, era=fresh.era + 1)
+            shown = self._finish(number, fresh, answer, None, None)
+        answer_body = {"token": tokens.sign(found.id, self.key), "messages": shown["messages"]}
+        return {**answer_body, "resume_code": code}
+
+    async def message(self, found: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Play one text or choice; the same id again gives the same answer."""
+        message_id, text, choice = _read_message(body)
+        if not self.messages.hit(found.id) and choice is None:
+            raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
+        task = asyncio.ensure_future(self._play(found.id, message_id, text, choice))
+        self.playing.add(task)
+        task.add_done_callback(self.playing.discard)
+        return await asyncio.shield(task)  # a person who loses the signal finds the answer in the history
+
+    async def _play(self, conversation_id: str, message_id: str, text: str | None, choice: str | None) -> dict[str, Any]:
+        async with self._lock(conversation_id):
+            found = self.authorised(conversation_id)
+            offers = found.offers
+            if choice is None and text is not None:
+                choice = _choice_typed(text, offers)
+            redacted = _redact(text) if choice is None else None
+            you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
+            number, reply, notice = self.store.begin_turn(conversation_id, message_id, you)
+            if reply is not None:
+                return {"messages": reply, "notice": notice}
+            if choice is not None and choice not in offers:
+                raise Refusal(409, "old_choice", "That button belongs to an older question. Here is the current one.", choices=_public(offers))
+            payload = offers[choice]["payload"] if choice else _as_text(str(you))
+            notice = _notice(text, redacted)
+            changed, answer = await self._ask(found, message_id, payload, str(you))
+            if answer.do == "forget":
+                return await self._forgotten(found, answer)
+            return self._finish(number, changed, answer, str(you), notice)
+
+    async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
+        """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
+        stale = found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS
+        if stale:
+            found = replace(found, era=found.era + 1, era_turns=0)
+        metadata: dict[str, Any] = {"message_id": message_id}
+        if found.era_turns == 0:
+            metadata["state"] = dict(found.state)
+        harm = safety.check(you)
+        try:
+            answer = await self.engine.send(_sender(found), payload, metadata, wait=harm.band != "signpost")
+        except EngineError as error:
+            self.store.set_era(found.id, found.era + 1)
+            if harm.band != "signpost":
+                raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
+            turn = cards.show(State.from_slots(found.state), harm.label, harm.second, you)
+            return replace(found, era=found.era + 1, era_turns=0), _played(turn)
+        return replace(found, era_turns=found.era_turns + 1), answer
+
+    def _finish(self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None) -> dict[str, Any]:
+        reply, offers = _shown(number, answer)
+        if you is not None:
+            reply = [_you(number, you), *reply]
+        changed = replace(found, state=answer.state or found.state, offers=offers or found.offers)
+        self.store.end_turn(number, reply, notice, changed)
+        return {"messages": reply, "notice": notice}
+
+    async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
+        """ "Yes, delete it all" in the chat: erase, and go on with a fresh conversation and token."""
+        self._erase(found.id)
+        code = tokens.new_code()
+        fresh = self.store.create(State().to_slots(), tokens.hash_code(code, self.key))
+        number, _, _ = self.store.begin_turn(fresh.id, "deleted", None)
+        shown = self._finish(number, fresh, answer, None, None)
+        return {**shown, "token": tokens.sign(fresh.id, self.key), "resume_code": code}
+
+    def history(self, found: Conversation) -> dict[str, Any]:
+        """All messages so far; only the newest that offers choices still has them."""
+        messages = [message for turn in self.store.history(found.id) for message in turn["reply"]]
+        for message in messages:
+            if any(offer["id"] not in found.offers for offer in message["choices"]):
+                message["choices"] = []
+        return {"messages": messages}
+
+    def code(self, found: Conversation) -> dict[str, Any]:
+        """A new resume code; the old one is void."""
+        code = tokens.new_code()
+        self.store.set_code(found.id, tokens.hash_code(code, self.key))
+        return {"resume_code": code}
+
+    async def forget(self, found: Conversation) -> None:
+        """Close the conversation at once, wait for the open turn, then erase every trace."""
+        self.store.close_conversation(found.id)
+        async with self._lock(found.id):
+            self._erase(found.id)
+        self.locks.pop(found.id, None)
+
+    def _erase(self, conversation_id: str) -> None:
+        self.engine.erase(conversation_id)
+        self.store.erase(conversation_id)
+
+    def retain(self) -> int:
+        """Erase what is older than the retention time; how many conversations went."""
+        before = time.time() - self.settings.retention_days * 86_400
+        gone = self.store.erase_older(before)
+        self.engine.erase_older(before)
+        return len(gone)
+
+    def authorised(self, conversation_id: str | None) -> Conversation:
+        """The conversation of a token, while it is open and was used in the last days."""
+        seen_after = time.time() - self.settings.token_days * 86_400
+        found = self.store.find(conversation_id, seen_after) if conversation_id else None
+        if found is None:
+            raise Refusal(401, "unknown_token", "This chat has ended or was deleted. Please start again.")
+        return found
+
+    def _lock(self, conversation_id: str) -> asyncio.Lock:
+        return self.locks.setdefault(conversation_id, asyncio.Lock())
+
+
+def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:
+    """The body of an error; where the refused text speaks of harm, the card leads it."""
+    harm = safety.check(text[:LONGEST_TEXT]) if text else None
+    if harm is None or harm.band != "signpost":
+        return refusal.body
+    turn = cards.show(State(), harm.label, harm.second, str(text)[:LONGEST_TEXT])
+    card = " ".join(message.text for message in turn.messages)
+    return {**refusal.body, "message": f"{card} {refusal.body['message']}"}
+
+
+def _read_message(body: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
+    message_id, text, choice = body.get("id"), body.get("text"), body.get("choice")
+    try:
+        message_id = str(uuid.UUID(str(message_id)))
+    except ValueError:
+        raise Refusal(422, "bad_id", "The message needs an id of its own (a UUID).") from None
+    if (text is None) == (choice is None):
+        raise Refusal(422, "text_or_choice", "Send either a text or a choice.")
+    if choice is not None:
+        if not isinstance(choice, str) or len(choice) > 64:
+            raise Refusal(422, "bad_choice", "That choice is not one I know.")
+        return message_id, None, choice
+    if not isinstance(text, str):
+        raise Refusal(422, "bad_text", "The text has to be words.")
+    cleaned = CONTROL.sub(" ", text).strip()
+    if not cleaned:
+        raise Refusal(422, "empty", line("empty"))
+    if len(cleaned) > LONGEST_TEXT:
+        raise Refusal(413, "too_long", "That is longer than I can read. Please send the part that matters most.")
+    return message_id, cleaned, None
+
+
+def _role(role: Any) -> str | None:
+    if role is None or role in LEVELS:
+        return role
+    level = conversation.read_level(role) if isinstance(role, str) else None
+    if level is None:
+        raise Refusal(422, "unknown_role", "I do not know that role. Use W, L, O or S.")
+    return level
+
+
+def _redact(text: str | None) -> privacy.Redacted:
+    try:
+        return privacy.redact(text or "")
+    except Exception:  # whatever went wrong: nothing is stored
+        log.exception("redaction failed")  # the traceback holds no message text
+        raise Refusal(503, "not_private", "I could not check that for names, so I did not keep it. Please send it again without names.") from None
+
+
+def _as_text(text: str) -> str:
+    """Typed text can never be a payload: Rasa strips spaces before it looks for a slash."""
+    return text.lstrip().lstrip("/").lstrip() or "?" if text.lstrip().startswith("/") else text
+
+
+def _choice_typed(text: str, offers: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The choice whose label was typed word for word."""
+    wanted = text.strip().rstrip(".!").casefold()
+    return next((name for name, offer in offers.items() if offer["label"].casefold() == wanted), None)
+
+
+def _notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:
+    said = []
+    if redacted is not None and redacted.kinds:
+        said.append(line("names_taken_out" if "name" in redacted.kinds else "private_taken_out"))
+    if text is not None and len(text) > LONGEST_READ:
+        said.append(line("too_long"))
+    return " ".join(said) or None
+
+
+def _sender(found: Conversation) -> str:
+    return f"{found.id}.{found.era}"
+
+
+def _played(turn: Any) -> Answer:
+    """A turn of coach.conversation in the form the engine gives."""
+    messages = [_message(message) for message in turn.messages]
+    return Answer(messages, turn.state.to_slots(), turn.do)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    choices = [{"label": choice.label, "payload": choice.payload} for choice in message.choices]
+    return {"text": message.text, "kind": message.kind, "source": message.source, "choices": choices}
+
+
+def _shown(number: int, answer: Answer) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
+    """Public messages, and what the choices of the newest one mean."""
+    shown, offers = [], {}
+    for index, message in enumerate(answer.messages, start=1):
+        offered = {f"{number}-{index}-{n}": choice for n, choice in enumerate(message["choices"], start=1)}
+        offers = offered or offers
+        public = {"id": f"{number}-{index}", "from": "coach", "text": message["text"], "kind": message["kind"]}
+        shown.append({**public, "choices": _public(offered), **_source(message["source"])})
+    return shown, offers
+
+
+def _source(source: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"source": {"label": source["label"], "url": source.get("url")}} if source else {}
+
+
+def _public(offers: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+    return [{"id": name, "label": offer["label"]} for name, offer in offers.items()]
+
+
+def _you(number: int, text: str) -> dict[str, Any]:
+    return {"id": f"{number}-0", "from": "you", "text": text, "kind": "say", "choices": []}

@@ -1,0 +1,132 @@
+"""Talking to Rasa over loopback.
+
+web's own database holds the state of a conversation; a Rasa tracker only carries a stretch of it, an "era".
+Each era has its own sender id and starts from the stored state (`action_session_start` reads it out of the
+metadata). A turn that failed, a long pause or a long stretch begins a new era: a half-played turn can neither
+be answered twice nor leave a trace in what follows, and no tracker grows without end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from coach.settings import Settings
+from coach.sqlite import erase
+
+ERA_TURNS = 12
+ERA_SECONDS = 50 * 60  # Rasa's own session ends after 60 minutes
+WAKING_SECONDS = 90
+POLL_SECONDS = 0.25
+
+
+class EngineError(Exception):
+    """Rasa gave no answer; `code` is "engine_waking", "engine_down" or "actions_down"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from one message."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)  # text, kind, source, choices with label and payload
+    state: Mapping[str, Any] | None = None
+    do: str | None = None
+
+
+class Engine:
+    """The Rasa server of this instance."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = httpx.AsyncClient(timeout=settings.engine_timeout_seconds, trust_env=False)
+        self._started = time.monotonic()
+        self._answered = 0.0
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def send(self, sender: str, text: str, metadata: Mapping[str, Any], wait: bool = True) -> Answer:
+        """Play one message.
+
+        Args:
+            sender: id of the tracker.
+            text: redacted text, or a payload that web itself chose.
+            metadata: message id, and the state when an era begins.
+            wait: wait a few seconds for Rasa to wake up.
+
+        Raises:
+            EngineError: when there is no whole answer; the turn then counts as not played.
+        """
+        body = {"sender": sender, "message": text, "metadata": dict(metadata)}
+        deadline = time.monotonic() + (self._settings.engine_wait_seconds if wait else 0)
+        while True:
+            try:
+                response = await self._client.post(f"{self._settings.engine_url}/webhooks/rest/webhook", json=body)
+                response.raise_for_status()
+                break
+            except httpx.ConnectError:
+                if time.monotonic() >= deadline:
+                    raise EngineError(self.silence()) from None
+                await asyncio.sleep(POLL_SECONDS)
+            except httpx.HTTPError:
+                raise EngineError(self.silence()) from None
+        self._answered = time.monotonic()
+        return _read(response.json())
+
+    def silence(self) -> str:
+        """Why Rasa may be silent: waking after a start or restart, or down."""
+        recent = max(self._started, self._answered)
+        return "engine_waking" if time.monotonic() - recent < WAKING_SECONDS else "engine_down"
+
+    async def health(self) -> tuple[str, str]:
+        """State of Rasa ("ready", "waking" or "down") and of the actions ("ready" or "down")."""
+        engine, actions = await asyncio.gather(
+            self._alive(self._settings.engine_url), self._alive(f"{self._settings.actions_url}/health")
+        )
+        waking = "waking" if self.silence() == "engine_waking" else "down"
+        return "ready" if engine else waking, "ready" if actions else "down"
+
+    async def _alive(self, url: str) -> bool:
+        try:
+            return (await self._client.get(url, timeout=1.0)).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def erase(self, conversation: str) -> None:
+        """Every event of a conversation, in all its eras."""
+        erase(self._settings.engine_db, "DELETE FROM events WHERE sender_id LIKE ?", (f"{conversation}.%",))
+
+    def erase_older(self, before: float) -> None:
+        """Events from before a time (seconds since 1970)."""
+        erase(self._settings.engine_db, "DELETE FROM events WHERE timestamp < ?", (before,))
+
+
+def _read(parts: list[dict[str, Any]]) -> Answer:
+    """Put the bubbles together; an answer without a stored state is no answer."""
+    messages: list[dict[str, Any]] = []
+    state, do = None, None
+    for part in parts:
+        custom = part.get("custom") or {}
+        if "failed" in custom:
+            raise EngineError("actions_down")
+        if "text" in part:
+            choices = [{"label": b["title"], "payload": b["payload"]} for b in part.get("buttons") or []]
+            messages.append({"text": part["text"], "kind": "say", "source": None, "choices": choices})
+        if "about" in custom and messages:
+            messages[-1].update(custom["about"])
+        for entry in custom.get("store", []):
+            state = entry.get("state", state)
+        do = custom.get("do", do)
+    if not messages or state is None:
+        raise EngineError("actions_down")
+    return Answer(messages, state, do)

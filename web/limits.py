@@ -1,0 +1,35 @@
+"""Rate limits, kept in memory: a sliding window for each key."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+MOST_KEYS = 50_000
+
+
+class Limit:
+    """At most `most` hits in any `seconds` for one key."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._hits: dict[str, deque[float]] = {}
+
+    def hit(self, key: str) -> bool:
+        """Count one; False when the limit was reached already."""
+        if self.reached(key):
+            return False
+        self._hits.setdefault(key, deque()).append(time.monotonic())
+        return True
+
+    def reached(self, key: str) -> bool:
+        """Whether one more would be too many."""
+        hits, since = self._hits.get(key), time.monotonic() - self._seconds
+        while hits and hits[0] < since:
+            hits.popleft()
+        if hits is not None and not hits:
+            del self._hits[key]
+        if len(self._hits) > MOST_KEYS:
+            self._hits.pop(next(iter(self._hits)))
+        return bool(hits) and len(hits or ()) >= self._most

@@ -1,0 +1,69 @@
+"""The plain pages, rendered on the server: they need neither Rasa nor script."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.templating import Jinja2Templates
+
+from coach.library import library
+
+HERE = Path(__file__).parent
+templates = Jinja2Templates(directory=HERE / "templates")
+
+
+def routes() -> list[Route]:
+    """The pages and where they are."""
+    return [
+        Route("/", _chat),
+        Route("/help", _help),
+        Route("/privacy", _privacy),
+        Route("/manifest.webmanifest", _manifest),
+    ]
+
+
+async def _chat(request: Request) -> Response:
+    return templates.TemplateResponse(request, "chat.html", {"helplines": helplines()})
+
+
+async def _help(request: Request) -> Response:
+    cards = [card["title"] for card in library().cards["cards"].values()]
+    return templates.TemplateResponse(request, "help.html", {"helplines": helplines(), "cards": cards})
+
+
+async def _privacy(request: Request) -> Response:
+    days = request.app.state.settings.retention_days
+    return templates.TemplateResponse(request, "privacy.html", {"retention_days": days})
+
+
+async def _manifest(request: Request) -> Response:
+    return FileResponse(HERE / "static" / "manifest.webmanifest", media_type="application/manifest+json")
+
+
+def error(request: Request, status: int) -> Response:
+    """A page that says what is wrong and where help is."""
+    return templates.TemplateResponse(request, "error.html", {"status": status}, status_code=status)
+
+
+@cache
+def helplines() -> list[dict[str, Any]]:
+    """Helplines as `/help` shows them, emergency first."""
+    rows = sorted(library().helplines.values(), key=lambda row: not row["emergency"])
+    return [{**row, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row["number"])} for row in rows]
+
+
+def _tel(number: str | None) -> str | None:
+    digits = (number or "").split(",")[0].replace(" ", "")
+    return digits if digits.isdigit() else None
+
+
+def words() -> dict[str, Any]:
+    """Lines the chat client shows by itself."""
+    replies = library().replies
+    kept = ("engine_waking", "engine_down", "resend", "deleted")
+    return {"notice": replies["notice"]["say"][0].split("\n"), "strings": {name: replies[name]["say"][0] for name in kept}}

@@ -1,0 +1,182 @@
+"""web's own database: conversations, their turns and state. Only web writes it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
+
+from coach.sqlite import set_up
+
+metadata = MetaData()
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code_hash", String(64), index=True),
+    Column("state", JSON, nullable=False),
+    Column("offers", JSON, nullable=False),  # choice id -> label and payload, of the newest message that offers any
+    Column("era", Integer, nullable=False),  # number of the Rasa tracker in use, see engine.py
+    Column("era_turns", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("created", Float, nullable=False),
+    Column("last_seen", Float, nullable=False, index=True),
+)
+turns = Table(
+    "turns",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("message_id", String(64), nullable=False),
+    Column("you", Text),  # redacted
+    Column("reply", JSON),  # None until answered
+    Column("notice", Text),
+    Column("at", Float, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation as stored."""
+
+    id: str
+    state: Mapping[str, Any]
+    offers: Mapping[str, Mapping[str, str]]
+    era: int
+    era_turns: int
+    last_seen: float
+
+
+class Store:
+    """Reads and writes conversations; every method is one short transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database and make its tables.
+
+        Args:
+            url: SQLAlchemy address.
+        """
+        self._engine: Engine = create_engine(url, future=True, **({"poolclass": QueuePool} if url.startswith("sqlite") else {}))
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", set_up)
+        metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    def alive(self) -> bool:
+        """Whether the database answers."""
+        with self._engine.connect() as connection:
+            return bool(connection.execute(select(1)).scalar())
+
+    def create(self, state: Mapping[str, Any], code_hash: str) -> Conversation:
+        """A new conversation with a random 128-bit id."""
+        now = time.time()
+        values = {"id": secrets.token_hex(16), "state": dict(state), "offers": {}, "era": 0, "era_turns": 0, "last_seen": now}
+        with self._engine.begin() as connection:
+            connection.execute(insert(conversations).values(**values, code_hash=code_hash, created=now, closed=False))
+        return Conversation(**values)
+
+    def find(self, conversation: str, seen_after: float) -> Conversation | None:
+        """An open conversation that was used since; None otherwise."""
+        c = conversations.c
+        return self._one(c.id == conversation, c.closed.is_(False), c.last_seen >= seen_after)
+
+    def find_by_code(self, code_hash: str) -> Conversation | None:
+        """The open conversation a resume code belongs to."""
+        return self._one(conversations.c.code_hash == code_hash, conversations.c.closed.is_(False))
+
+    def _one(self, *where: Any) -> Conversation | None:
+        c = conversations.c
+        with self._engine.connect() as connection:
+            row = connection.execute(select(c.id, c.state, c.offers, c.era, c.era_turns, c.last_seen).where(*where)).first()
+        return Conversation(*row) if row else None
+
+    def set_code(self, conversation: str, code_hash: str) -> None:
+        """A new resume code; the old one is void."""
+        with self._engine.begin() as connection:
+            connection.execute(update(conversations).where(conversations.c.id == conversation).values(code_hash=code_hash))
+
+    def begin_turn(self, conversation: str, message_id: str, you: str | None) -> tuple[int, list[dict[str, Any]] | None, str | None]:
+        """Keep a message before it is sent on; the same id again finds the first.
+
+        Returns:
+            Number of the turn, its reply if it was answered, and its notice.
+        """
+        where = (turns.c.conversation == conversation, turns.c.message_id == message_id)
+        with self._engine.begin() as connection:
+            row = connection.execute(select(turns.c.number, turns.c.reply, turns.c.notice).where(*where)).first()
+            if row:
+                return row.number, row.reply, row.notice
+            values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
+            number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
+        return number, None, None
+
+    def end_turn(self, number: int, reply: list[dict[str, Any]], notice: str | None, changed: Conversation) -> None:
+        """Keep the answer together with what changed in the conversation, in one transaction."""
+        values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
+        with self._engine.begin() as connection:
+            connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
+            connection.execute(update(conversations).where(conversations.c.id == changed.id).values(**values, last_seen=time.time()))
+
+    def set_era(self, conversation: str, era: int) -> None:
+        """Leave the Rasa tracker in use behind: its last turn did not happen."""
+        with self._engine.begin() as connection:
+            connection.execute(update(conversations).where(conversations.c.id == conversation).values(era=era, era_turns=0))
+
+    def history(self, conversation: str) -> list[dict[str, Any]]:
+        """All answered turns, oldest first, as rows of number, you and reply."""
+        c = turns.c
+        query = select(c.number, c.you, c.reply).where(c.conversation == conversation, c.reply.isnot(None)).order_by(c.number)
+        with self._engine.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def close_conversation(self, conversation: str) -> None:
+        """No token or code opens it any more."""
+        where = conversations.c.id == conversation
+        with self._engine.begin() as connection:
+            connection.execute(update(conversations).where(where).values(closed=True, code_hash=None))
+
+    def erase(self, conversation: str) -> None:
+        """Every row of a conversation, then the write-ahead log."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(turns).where(turns.c.conversation == conversation))
+            connection.execute(delete(conversations).where(conversations.c.id == conversation))
+        self._checkpoint()
+
+    def erase_older(self, before: float) -> list[str]:
+        """Turns from before a time, and conversations not used since; for the retention job.
+
+        Returns:
+            Ids of the conversations that are gone.
+        """
+        with self._engine.begin() as connection:
+            gone = list(connection.execute(select(conversations.c.id).where(conversations.c.last_seen < before)).scalars())
+            connection.execute(delete(turns).where(turns.c.at < before))
+            connection.execute(delete(conversations).where(conversations.c.last_seen < before))
+        self._checkpoint()
+        return gone
+
+    def count(self) -> int:
+        """How many conversations there are."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(conversations)).scalar() or 0)
+
+    def _checkpoint(self) -> None:
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def as_json(value: Any) -> str:
+    """Compact JSON, for what is sent."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
