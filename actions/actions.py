@@ -204,7 +204,7 @@ class Reply(CoachAction):
         return "action_reply"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.reply(state, heard.intent)
+        return conversation.reply(state, heard)
 
 
 class Guess(CoachAction):

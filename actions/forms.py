@@ -22,8 +22,10 @@ class CoachForm(CoachAction, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         state = read_state(tracker)
-        if not _is_answer(tracker, self.name().removeprefix("validate_")):
+        if not _straight_from_message(tracker, self.name().removeprefix("validate_")):
             return self.fill(state, ends=False)
+        if tracker.get_slot(tracker.get_slot("requested_slot")) is None:
+            return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
         turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
         say(dispatcher, turn)
         return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
@@ -39,7 +41,7 @@ class CoachForm(CoachAction, ABC):
         return False
 
 
-def _is_answer(tracker: Tracker, form: str) -> bool:
+def _straight_from_message(tracker: Tracker, form: str) -> bool:
     """The form was reached straight from a message, not opened or come back to by another action."""
     actions = [event["name"] for event in tracker.events if event["event"] == "action" and event["name"] != form]
     return bool(actions) and actions[-1] == "action_listen"

@@ -14,7 +14,7 @@ _OTHERS = re.compile(r"\b(my |a |one of (my|the|our) |our )(colleague|mate|frien
 _OVER = re.compile(r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b", re.I)
 _ASKS = (
     ("told", re.compile(r"\b(i |i've |ive |we |have )?(told|rang|rung|phoned|called|reported|spoke\w* to|informed|let .{1,20} know|have (said|told))\b", re.I)),
-    ("manager", re.compile(r"\b(manager|boss|she'?s? (her|his)|related|friends? with|in on it|owner|deputy)\b", re.I)),
+    ("manager", re.compile(r"\b(managers?|boss(es)?|she'?s? (her|his)|related|friends? with|in on it|owners?|deputy)\b", re.I)),
     ("must", re.compile(r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))", re.I)),
     ("write", re.compile(r"\b(write|written|notes?|record|document|evidence|statement)\b", re.I)),
     ("private", re.compile(r"\b(private|confidential|secret|anonymous|who (can )?(see|read|know)|tell anyone)\b", re.I)),

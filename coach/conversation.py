@@ -16,7 +16,9 @@ from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, choices, line, pick
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
-NEW_TOPIC = 0.6
+NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
+NEW_TOPIC_USUALLY = 0.6
+NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CLOSED = ("opening", "done", "browse", "guess", "delete")  # steps at which a situation is simply taken up
 
 
@@ -156,7 +158,7 @@ def another_idea(state: State) -> Turn:
 def why(state: State) -> Turn:
     """Element, dimension and source of what was said."""
     if not state.situation or not state.safe:
-        return reply(state, "about_framework")
+        return _answer(state, "about_framework")
     element = library().framework["elements"][_situation(state).elements[0]]
     dimension = library().framework["dimensions"][element["dimension"]]
     text = f"This is '{element['name']}', part of '{dimension['name']}' in the Leadership Qualities Framework. {element['plain']}"
@@ -203,7 +205,7 @@ def answer_plan(state: State, heard: Heard) -> Turn:
     """When and with whom. A question is met first; anything else is the plan."""
     if heard.chosen and heard.values.get("when") == "not now":
         return _say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"), ends_form=True)
-    if not heard.chosen and heard.intent == "deny":
+    if not heard.chosen and (heard.intent == "deny" or is_skip(heard)):
         return answer_plan(state, Heard("/say_when", values={"when": "not now"}))
     if not heard.chosen and _ASKS_FOR_WORDS.search(heard.text.lower()):
         said = line("you_could_say").format(words=_situation(state).line("words", state.setting))
@@ -270,8 +272,14 @@ def not_helpful(state: State) -> Turn:
     return _say(state, line("not_helpful_ask", state.turns), choices("another_idea", "other_topic") if state.situation else choices("topics"))
 
 
-def reply(state: State, intent: str) -> Turn:
+def reply(state: State, heard: Heard) -> Turn:
     """A written answer to a reflex or an out-of-scope question, then back to the step."""
+    if state.step in ("idea", "obstacle") and _ASKS_FOR_WORDS.search(heard.text.lower()):
+        return meet(state, heard)
+    return _answer(state, heard.intent)
+
+
+def _answer(state: State, intent: str) -> Turn:
     said = Turn((Message(line(intent, state.turns)),), state)
     if intent in ("goodbye", "thank"):
         return said
@@ -404,7 +412,8 @@ def _first_situation(heard: Heard) -> str | None:
 def _is_new(state: State, heard: Heard, name: str) -> bool:
     """Sure of the other situation, and it is of another theme or far ahead of the open one."""
     ahead = heard.confidence(name) - heard.confidence(str(state.situation))
-    return heard.confidence(name) >= NEW_TOPIC and ahead >= NEW_TOPIC / 2
+    enough = NEW_TOPIC.get(state.step, NEW_TOPIC_USUALLY)
+    return heard.confidence(name) >= enough and ahead >= enough / 2 and len(heard.text.split()) >= NEW_TOPIC_WORDS
 
 
 def _idea_text(idea: Idea) -> str:

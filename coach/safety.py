@@ -67,74 +67,110 @@ class _Hit:
 
 # --- the pattern language -------------------------------------------------------------------
 
-_ELEMENT = re.compile(
-    r"~\d+|!\([^)]*\)|\([^)]*\)[?+]?|\{\w+\}[?+]?|<[^>]*>|[^\s(){}<>]+"
-)
+Groups = dict[str, list[str]]
+_NAMED = re.compile(r"\{(\w+)\}")
+_INNERMOST = re.compile(r"\(([^()]*)\)")
+
+
+def _split(text: str, at: str) -> list[str]:
+    """Split at a character, but not inside brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "(<") - (character in ")>")
+        if character == at and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    if depth:
+        raise ValueError("brackets do not match")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _entries(inner: str, groups: Groups) -> list[str]:
+    """The alternatives inside an element, `{group}` and inner brackets written out."""
+    found: list[str] = []
+    for entry in _split(inner, "|"):
+        entry = _NAMED.sub(lambda name: f"({'|'.join(groups[name[1]])})", entry)
+        if nested := _INNERMOST.search(entry):
+            for part in nested[1].split("|"):
+                found.extend(_entries(entry[: nested.start()] + part.strip() + entry[nested.end() :], groups))
+        else:
+            found.append(entry)
+    return found
 
 
 def _word(entry: str) -> str:
     """One entry ("on the floor", "slap*") as a regex over words with one space between."""
-    parts = [re.escape(part).replace(r"\*", r"[^ ]*") for part in entry.split()]
-    return " ".join(parts)
-
-
-def _entries(inner: str, groups: dict[str, list[str]]) -> list[str]:
-    """The alternatives inside an element; `{group}` may stand among them."""
-    found: list[str] = []
-    for entry in inner.split("|"):
-        entry = entry.strip()
-        name = entry[1:-1] if entry.startswith("{") else entry
-        found.extend(groups[name] if entry.startswith("{") else [entry])
-    return found
+    if re.search(r"[^a-z0-9£,._* ]", entry):
+        raise ValueError(f"{entry!r} can never match: use plain lower-case words")
+    return re.escape(entry).replace(r"\ ", " ").replace(r"\*", r"[^ ]*")
 
 
 def _either(entries: Iterable[str]) -> str:
     ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
+    if not ordered:
+        raise ValueError("an element is empty")
     return "(?:" + "|".join(_word(entry) for entry in ordered) + ")(?= )"
 
 
-def _inside(element: str, groups: dict[str, list[str]]) -> list[str]:
-    body = element.rstrip("?+").lstrip("!")
-    if body.startswith("<"):
-        name = body[1:-1]
-        return groups[name] if name in groups else _entries(name, groups)
-    if body.startswith("{"):
-        return groups[body[1:-1]]
-    return _entries(body[1:-1] if body.startswith("(") else body, groups)
+@dataclass(frozen=True)
+class _Element:
+    """One element of a pattern: a gap, a ban on what comes next, or words (perhaps the act)."""
+
+    kind: str  # "gap", "ban", "words", "act", "maybe", "many"
+    entries: tuple[str, ...] = ()
+    length: int = 0
+
+    @property
+    def needed(self) -> bool:
+        return self.kind in ("words", "act")
+
+    def regex(self) -> str:
+        if self.kind == "gap":
+            return rf"(?: [^ .]+){{0,{self.length}}}?"
+        either = _either(self.entries)
+        forms = {"ban": f"(?! {either})", "act": f" (?P<act>{either})", "words": f" {either}"}
+        most = 4 if self.kind == "many" else 1
+        return forms.get(self.kind, f"(?: {either}){{0,{most}}}")
 
 
-def _compile_element(element: str, groups: dict[str, list[str]]) -> str:
-    if element.startswith("~"):
-        return rf"(?: [^ .]+){{0,{int(element[1:])}}}?"
-    either = _either(_inside(element, groups))
-    if element.startswith("!"):
-        return f"(?! {either})"
-    if element.startswith("<"):
-        return f" (?P<act>{either})"
-    if element[-1] in "?+" and element[0] in "({":
-        return f"(?: {either}){{0,{4 if element[-1] == '+' else 1}}}"
-    return f" {either}"
+def _element(text: str, groups: Groups) -> _Element:
+    if text.startswith("~"):
+        return _Element("gap", length=int(text[1:]))
+    kind = {"!": "ban", "<": "act"}.get(text[0], {"?": "maybe", "+": "many"}.get(text[-1], "words"))
+    body = text.lstrip("!").rstrip("?+")
+    if body[0] in "(<":
+        body = body[1:-1]
+        body = f"{{{body}}}" if kind == "act" and body in groups else body
+    return _Element(kind, tuple(_entries(body, groups)))
 
 
-def _compile(pattern: str, groups: dict[str, list[str]]) -> re.Pattern[str]:
+def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset()) -> list[_Element]:
+    """The elements; an act counts as such only once, and not when a "not" is asked for before it."""
     try:
-        elements = _ELEMENT.findall(pattern)
-        return re.compile("".join(_compile_element(element, groups) for element in elements))
-    except (KeyError, re.error, ValueError) as error:
+        elements = [_element(text, groups) for text in _split(pattern, " ")]
+        [element.regex() for element in elements]
+    except (KeyError, IndexError, ValueError) as error:
         raise ValueError(f"safety_words.yml: cannot read the pattern {pattern!r}: {error}") from error
+    for at, element in enumerate(elements):
+        said = any(negators & _first_words(one.entries) for one in elements[:at] if one.needed)
+        acted = any(one.kind == "act" for one in elements[:at])
+        if element.kind == "act" and (said or acted):
+            elements[at] = _Element("words", element.entries)
+    return elements
+
+
+def _compile(elements: list[_Element]) -> re.Pattern[str]:
+    return re.compile("".join(element.regex() for element in elements))
 
 
 def _first_words(entries: Iterable[str]) -> frozenset[str]:
     return frozenset(entry.split()[0] for entry in entries)
 
 
-def _needed(pattern: str, groups: dict[str, list[str]], common: frozenset[str]) -> list[frozenset[str]]:
+def _rarest_first(elements: list[_Element], common: frozenset[str]) -> list[frozenset[str]]:
     """First words of every element that has to be there, the rarest element first."""
-    needed = [
-        _first_words(_inside(element, groups))
-        for element in _ELEMENT.findall(pattern)
-        if element[0] not in "~!" and not (element[-1] in "?+" and element[0] in "({")
-    ]
+    needed = [_first_words(element.entries) for element in elements if element.needed]
     return sorted(needed, key=lambda words: len(words) + 40 * len(words & common))
 
 
@@ -145,31 +181,33 @@ class _Net:
     """Everything compiled from the vocabulary file."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.groups: dict[str, list[str]] = {name: list(map(str, words)) for name, words in data["groups"].items()}
+        self.groups: Groups = {name: list(map(str, words)) for name, words in data["groups"].items()}
         self.common = frozenset(data["common"])
         self.spelling: dict[str, str] = dict(data["spelling"])
         self.dropped = frozenset(data["dropped"])
         self.phrases: dict[str, str] = dict(data["phrases"])
         self.phrase_regex = re.compile(rf"(?<= ){_either(self.phrases)}")
-        self.idioms = re.compile("|".join(_compile(line, self.groups).pattern for line in data["idioms"]))
-        self.topics = re.compile("|".join(_compile(line, self.groups).pattern for line in data["topics"]))
+        self.idioms, self.topics = self._any(data["idioms"]), self._any(data["topics"])
         self.marks = {name: self._any(lines) for name, lines in data["marks"].items()}
         self.answers = {name: self._any(lines) for name, lines in data["answers"].items()}
+        self.negators = frozenset(data["negation"]["words"])
         self.negated = self._before_act(data["negation"]["words"], data["negation"]["between"])
         self.nearly = self._before_act(data["negation"]["nearly"], data["negation"]["between"])
         self.rules: list[_Rule] = []
         self.anchors: dict[str, list[int]] = {}
         self._add_rules(data["rules"])
         self._add_typos(data["typos"]["of"], frozenset(data["typos"]["never"]))
+        self._keys: dict[str, frozenset[str]] = {}
+        self._starts: dict[str, frozenset[int]] = {}
 
     def _any(self, lines: Iterable[str]) -> re.Pattern[str]:
-        # a mark is only searched for, so the named act of a pattern is not needed
-        parts = (_compile(line, self.groups).pattern.replace("(?P<act>", "(?:") for line in lines)
+        # only searched for, so the act of a pattern needs no name
+        parts = (_compile(_parse(line, self.groups)).pattern.replace("(?P<act>", "(?:") for line in lines)
         return re.compile("|".join(parts))
 
     @staticmethod
     def _before_act(words: list[str], between: list[str]) -> re.Pattern[str]:
-        return re.compile(rf" {_either(words)}(?: {_either(between)}){{0,5}} ?$")
+        return re.compile(rf" {_either(words)}(?: {_either(between)}){{0,5}} $")
 
     def _add_rules(self, data: dict[str, list[dict[str, Any]]]) -> None:
         for label in SEVERITY:
@@ -182,11 +220,11 @@ class _Net:
     def _add_rule(
         self, label: str, family: dict[str, Any], band: str, pattern: str, unless: re.Pattern[str] | None
     ) -> None:
-        needed = _needed(pattern, self.groups, self.common)
+        elements = _parse(pattern, self.groups, self.negators)
+        needed = _rarest_first(elements, self.common)
         also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
-        regex = _compile(pattern, self.groups)
         over = bool(family.get("over"))
-        self.rules.append(_Rule(label, family["name"], band, regex, also, unless, over))
+        self.rules.append(_Rule(label, family["name"], band, _compile(elements), also, unless, over))
         for word in needed[0]:
             self.anchors.setdefault(word, []).append(len(self.rules) - 1)
 
@@ -196,15 +234,21 @@ class _Net:
                 if wrong not in never and wrong not in words:
                     self.spelling.setdefault(wrong, word)
 
-    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one net for the life of the process
     def keys(self, word: str) -> frozenset[str]:
         """The word itself and each prefix ("slap*") that a pattern may name it by."""
-        return frozenset([word, *(word[:end] + "*" for end in range(2, len(word) + 1))])
+        if word not in self._keys:
+            if len(self._keys) > 20_000:
+                self._keys.clear()
+            self._keys[word] = frozenset([word, *(word[:end] + "*" for end in range(2, min(len(word), 20) + 1))])
+        return self._keys[word]
 
-    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one net for the life of the process
     def starts(self, word: str) -> frozenset[int]:
         """Rules for which this word can be the telling one."""
-        return frozenset(index for key in self.keys(word) for index in self.anchors.get(key, ()))
+        if word not in self._starts:
+            if len(self._starts) > 20_000:
+                self._starts.clear()
+            self._starts[word] = frozenset(index for key in self.keys(word) for index in self.anchors.get(key, ()))
+        return self._starts[word]
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -1,0 +1,1123 @@
+"""Take names, numbers and places out of a text before anything stores or logs it.
+
+`redact("told mr jones in room 12")` gives `told mr [name] in [room]`. Patterns find what has a form
+(phones, postcodes, NHS numbers); lists and the place of a word in its sentence find people and homes.
+Roles, relation words, times, ages, quantities and helplines stay: what the safety net needs is never a name.
+
+Word lists stand beside this file, each with its source and licence: `names.txt` and `surnames.txt` are
+redacted wherever they stand, `word_names.txt` (grace, mark, may) only on evidence, `common_words.txt` never
+by a capital letter alone. Nothing is opened on import.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+HELPLINES = HERE.parent / "content" / "helplines.yml"
+ROUNDS = 4  # a name that is found can be the evidence for the next one
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """`text` with private pieces replaced, `kinds` of what was replaced in order of first sight."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    kind: str
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# --------------------------------------------------------------------------------------------------
+# Patterns: what can be told by its form.
+
+Check = Callable[[re.Match[str]], bool]
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """One form. `needs` must occur in the text ("0" stands for any digit), group 1 is taken if there is one."""
+
+    kind: str
+    regex: re.Pattern[str]
+    needs: str = ""
+    check: Check | None = None
+
+
+NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "seventeen|eighteen|nineteen|twenty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|thirty|forty"
+)
+MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+ORDINALS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    "fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[- ]\\w+|thirtieth|thirty[- ]first"
+)
+DATE = (
+    rf"(?:\d{{1,2}}(?:\s?[/.-]\s?|\s)\d{{1,2}}(?:\s?[/.-]\s?|\s)(?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{1,2}}-\d{{1,2}}|"
+    rf"(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?|{ORDINALS})\s*(?:of\s+|/|-)?(?:{MONTHS})\b(?:,?\s*(?:of\s+|in\s+)?(?:19|20)?\d{{2}}\b)?|"
+    rf"(?:{MONTHS})\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d{{2}}\b)?)"
+)
+UNITS = (
+    "min|mins|minutes?|hrs?|hours?|days?|nights?|weeks?|wks?|months?|years?|yrs?|times?|people|residents?|staff|"
+    "of|other|more|or|o'clock|oclock|am|pm|percent|miles?|times|calls?|pads?|others|patients?|ppl|carers?|seconds?|secs?"
+)
+NOT_UNIT = rf"(?![\d:.]*\d|\s*(?:{UNITS}|%)\b|\s*%)"
+ROAD = "road|rd|street|avenue|ave|lane|terrace|crescent|cres"
+WAY = "close|drive|way|place|gardens|gdns|grove|court|square|hill|row|mews|walk|rise|park|green|view|st|house|croft|fold|gate|villas"
+AREAS = (
+    "ab|al|ba|bb|bd|bh|bl|bn|br|bs|bt|ca|cb|cf|ch|cm|co|cr|ct|cv|cw|da|dd|de|dg|dh|dl|dn|dt|dy|ec|eh|en|ex|fk|fy|gl|gu|gy|"
+    "ha|hd|hg|hp|hr|hs|hu|hx|ig|im|ip|iv|ka|kt|kw|ky|la|ld|le|ll|ln|ls|lu|me|mk|ml|ne|ng|nn|np|nr|nw|ol|ox|pa|pe|ph|pl|po|pr|"
+    "rg|rh|rm|sa|se|sg|sk|sl|sm|sn|so|sp|sr|ss|st|sw|sy|ta|td|tf|tn|tq|tr|ts|tw|ub|wa|wc|wd|wf|wn|wr|ws|wv|yo|ze|b|e|g|l|m|n|s|w"
+)
+PUBLIC_HOSTS = re.compile(
+    r"(?:^|[/.])(?:nhs\.uk|gov\.uk|police\.uk|skillsforcare\.org\.uk|cqc\.org\.uk|nice\.org\.uk|scie\.org\.uk|ageuk\.org\.uk|"
+    r"acas\.org\.uk|mind\.org\.uk|samaritans\.org|dementiauk\.org|alzheimers\.org\.uk|nmc\.org\.uk|hcpc-uk\.org|protect-advice\.org\.uk|"
+    r"unseenuk\.org|modernslaveryhelpline\.org|giveusashout\.org|bbc\.co\.uk|carersuk\.org|hse\.gov\.uk)(?:/[\w/.-]*)?$",
+    re.I,
+)
+STATES = _set(
+    "a an and any are as ask at be been being box but by can cant change changed changes code each easy every everyone expired expires "
+    "fine for forgotten from gone good had has have he her his i if in incorrect is isn't isnt it just keeps known list locked manager "
+    "me missing my new no not off on or our out please policy protected protection reset right same screen secret shared she simple "
+    "so somewhere still stopped stuck stolen strong system that the their them then there they this to too under up us wants was "
+    "we weak when which who will with work working works written wrong you your details again never always page because details "
+    "ready taped visible public required needed issue issues problem problems stuff info sheet book card form to do go does doesn't "
+    "doesnt did didn't keep keeps since until after before while during only all also today tonight yesterday tomorrow and/or "
+    "emailed sent given told saved forgot help manually into onto properly myself here anyway where how why what"
+)
+
+
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _looks_secret(match: re.Match[str]) -> bool:
+    """A word after "password" or "login": taken unless it is an ordinary word of a sentence about one."""
+    word = match[1].strip(".,!?;:'\"")
+    if not word:
+        return False
+    odd = _has_digit(word) or bool(re.search(r"[_@#$%&*!.]\w|[a-z][A-Z]|^[A-Z][a-z]+[^a-z]", word))
+    if odd or match.group(0)[: match.start(1) - match.start()].rstrip()[-1:] in ":=":
+        return fold(word) not in STATES or odd
+    if fold(word) in STATES or fold(word) in FINITE or fold(word).endswith(("ed", "ing")):
+        return False
+    rest = match.string[match.end() : match.end() + 12]
+    return fold(word) not in _lists().plain or bool(re.match(r"\s*(?:$|[.,;!?]|and\b|on\b|but\b)", rest)) and "is" in match[0].lower()
+
+
+def _odd_handle(match: re.Match[str]) -> bool:
+    """A user name: has a digit, dot or underscore, or is no English word."""
+    word = match[1].strip(".,!?;:'\"")
+    return bool(re.search(r"[\d_@]|\w\.\w", word)) or (len(word) > 3 and fold(word) not in _lists().plain and fold(word) not in STATES)
+
+
+@cache
+def _known_hosts() -> frozenset[str]:
+    """Hosts that content/helplines.yml itself names."""
+    try:
+        text = HELPLINES.read_text(encoding="utf-8")
+    except OSError:
+        return frozenset()
+    return frozenset(re.findall(r"(?:https?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z]+)+)", text))
+
+
+def _private_link(match: re.Match[str]) -> bool:
+    host = re.sub(r"^https?://|^www\.|/.*$", "", match[0].lower().rstrip(".,!?;:)")).removeprefix("www.")
+    return host not in _known_hosts() and not PUBLIC_HOSTS.search(re.sub(r"^https?://", "", match[0].rstrip(".,!?;:)")))
+
+
+def _not_ordinal(match: re.Match[str]) -> bool:
+    """A lower-case postcode with a space must not be "m1 2nd" or "e4 5hr"."""
+    return match[0].isupper() or not re.search(r"(?:\s\d(?:st|nd|rd|th|hr|am|pm|wk|yr|x\w))$", match[0].lower())
+
+
+def _long_number(match: re.Match[str]) -> bool:
+    """Nine or more digits in groups, unless they are years, money or a column of small numbers."""
+    groups = re.findall(r"\d+", match[0])
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    if before.strip()[-1:] in {"£", "$", "€"} or all(len(group) == 4 and group[:2] in {"19", "20"} for group in groups):
+        return False
+    digits = sum(map(len, groups))
+    if len(groups) == 1:
+        return digits >= 6
+    return digits >= 9 and (match[0].startswith(("0", "+")) or digits / len(groups) >= 2)
+
+
+def _is_plate(match: re.Match[str]) -> bool:
+    """A plate with a space is only one in capitals and not made of words ("AT 10 AND")."""
+    if " " not in match[0]:
+        return True
+    first, last = re.split(r"\d+", match[0])[0], match[0][-3:]
+    return match[0].isupper() and not (fold(first.strip()) in SHORT_WORDS or fold(last) in _lists().plain)
+
+
+def _is_address(match: re.Match[str]) -> bool:
+    """A house number, one to three words and a word for a road; "12 hour drive" is none."""
+    words = [fold(word) for word in re.findall(r"[^\W\d_][^\s,]*", match["middle"])]
+    if not words or any(word in STOP_ADDRESS for word in words):
+        return False
+    if re.fullmatch(ROAD, match["type"], re.I):
+        return True
+    return any(word[:1].isupper() for word in match["middle"].split()) or any(_kind_of(word) in "FSUW" for word in words)
+
+
+def _is_road(match: re.Match[str]) -> bool:
+    words = match["middle"].split()
+    if any(fold(word) in STOP_ADDRESS for word in words):
+        return False
+    named = any(word[:1].isupper() for word in words) and match["type"][:1].isupper()
+    return named or bool(match["lives"]) or any(_kind_of(fold(word)) in "FSU" for word in words)
+
+
+def _is_birth(match: re.Match[str]) -> bool:
+    """A full date whose year is past by a quarter of a century is a date of birth."""
+    return 1900 <= int(match["year"]) <= 2007
+
+
+SHORT_WORDS = _set("am an as at be by do go he hi if in is it me my no of off on or so to up us we and the for all any but")
+STOP_ADDRESS = _set(
+    "a an and any at away bad be big busy by care carer carers come day days down each end every few for from full get go going got had has "
+    "have her his hour hours hr hrs i if in is it just long main many me mile miles min mins minute minutes months more my next night no nights "
+    "not of off old on one or other our out over people per quiet residents same she short since small staff steep still that the "
+    "their them then there they this time times to two up us walk was way ways we week weeks went were when who will with work years you "
+    "your whole wrong right hard easy new pm am cross open side rough dark wet narrow high-st country single dead dual"
+)
+_TOKEN_CHARS = r"[^\s,;]{2,60}"
+
+PATTERNS: tuple[_Pattern, ...] = (
+    # RFC 5321 addresses as people type them, and "jo at gmail dot com".
+    _Pattern("email", _regex(r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"), "@"),
+    _Pattern("email", _regex(r"\b[\w.+-]{1,64}\s*\(?\bat\)?\s+(?:gmail|hotmail|outlook|yahoo|icloud|nhs)\s*(?:\.|\(?dot\)?)\s*(?:com|co\s*(?:\.|dot)\s*uk|net)\b")),
+    # Links and bare hosts; pages of public bodies stay.
+    _Pattern("link", _regex(r"\b(?:https?://|www\.)[^\s<>]{3,}"), ".", _private_link),
+    _Pattern("link", _regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|co\.uk|org\.uk|org|net|info|care)\b(?:/[^\s<>]*)?"), ".", _private_link),
+    # Social names and logins.
+    _Pattern("handle", _regex(r"(?<![\w@.])@(?!\d+(?:[.:]\d+)?(?:am|pm)?\b)\w[\w.]{1,40}"), "@"),
+    _Pattern("handle", _regex(rf"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})"), "", _odd_handle),
+    _Pattern("password", _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"), "", _looks_secret),
+    # Key safes, doors and alarms.
+    _Pattern("code", _regex(r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox", m[0][: m.start(1) - m.start()], re.I))),
+    _Pattern("code", _regex(r"\bcode(?: (?:is|was|for \w+(?: \w+)? is))?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
+    # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
+    _Pattern("ni number", _regex(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "0"),
+    # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
+    _Pattern("reference", _regex(r"\b\d{2}[a-l]\d{4}[a-z]\b"), "0"),
+    _Pattern("reference", _regex(r"\b(?:SW|PA|OT|PH|PYL|DT|SL|CH|RA|BS)\d{5,6}\b"), "0"),
+    _Pattern("reference", _regex(r"\b[a-z9]{5}\d{6}[a-z9]{2}\d[a-z]{2}\b"), "0"),
+    _Pattern("reference", _regex(r"\bpassport(?: (?:no|num|number|is))*\.?[ :]+([a-z]{0,2}\d{6,9})\b"), "0"),
+    # Dates of birth: after the word, or any full date with a year long past.
+    _Pattern("date of birth", _regex(rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|b-day|bday)(?:'s| is| was| falls)?(?: on)?\s*[:=-]?\s*({DATE}|\d{{6,8}}|(?:19|20)\d\d)"), ""),
+    _Pattern("date of birth", _regex(rf"\bborn(?: on| in \w+ on)?\s+({DATE})"), ""),
+    _Pattern("date of birth", _regex(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])"), "0", _is_birth),
+    _Pattern("date of birth", _regex(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b"), "0", lambda m: 1900 <= int(m["year"]) <= 1999),
+    # Bank: sort code, and what is called an account, card or IBAN.
+    _Pattern("bank", _regex(r"\b(?:sort ?code|s/c)(?: is)?[ :]*(\d{2}[ -]?\d{2}[ -]?\d{2})\b"), "0"),
+    _Pattern("bank", _regex(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"), "-"),
+    _Pattern("bank", _regex(r"\b(?:account|acct?|a/c|iban|card|cvv|cvc)(?: (?:no|num|number|is|ending|ends|in|with))*\.?[ :]+((?:[a-z]{2}\d{2})?(?:[ -]?\d){3,24})\b(?!\s*(?:" + UNITS + r")\b)"), "0"),
+    # NHS number: 3-3-4 digits (NHS Data Dictionary); the check digit is not asked for, a typing slip is still a person.
+    _Pattern("nhs number", _regex(r"\bnhs(?: (?:no|num|number|is))*\.?[ :]+(\d{3}[ -]?\d{3}[ -]?\d{4})\b"), "0"),
+    # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
+    _Pattern("phone", _regex(r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"), "0"),
+    _Pattern("phone", _regex(r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"), "+"),
+    _Pattern("phone", _regex(r"\b(?:ext|extension|extn)\.?\s*(?:no|number)?\s*(\d{2,6})\b"), "0"),
+    _Pattern("phone", _regex(r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b"), "0"),
+    _Pattern("nhs number", _regex(r"(?<![\d+/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d/-])"), "0"),
+    _Pattern("nhs number", _regex(r"(?<![\w+/-])[1-9]\d{9}(?![\w/-])"), "0"),
+    # References: slashed or dashed codes, and what is called a reference, case, payroll or staff number.
+    _Pattern("reference", _regex(r"\b[a-z]{1,6}\d{0,4}[/-](?:[a-z]{1,6}[/-])?\d{2,}(?:[/-]\w+)*\b"), "0", lambda m: sum(map(str.isdigit, m[0])) >= 4 and not re.match(r"covid|level|grade|news", m[0], re.I)),
+    _Pattern("reference", _regex(r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24})\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: not re.fullmatch(r"(?:19|20)\d\d", m[1])),
+    _Pattern("reference", _regex(r"\b[a-z]{1,4}\d{5,}[a-z]?\b"), "0"),
+    # gov.uk, "Postcode regular expression", with the real list of areas so that "b1 2am" is none.
+    _Pattern("postcode", _regex(rf"\b(?:{AREAS})(?:\d[\da-hjkmnpr-y]?)\s?\d[abd-hjlnp-uw-z]{{2}}\b"), "0", _not_ordinal),
+    # DVLA formats since 1963.
+    _Pattern("number plate", _regex(r"\b(?:reg(?:istration)?|plate|number plate|car|van|vehicle)(?: (?:no|number|is|was|plate|reg|registration))*[ :]+([a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]?)\b"), "0"),
+    _Pattern("number plate", _regex(r"\b[a-z]{2}\d{2}\s?[a-z]{3}\b"), "0", _is_plate),
+    _Pattern("number plate", re.compile(r"\b(?:[A-Z]\d{2,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{3}[A-Z])\b"), "0", _is_plate),
+    # Streets, then rooms: a place inside a home tells who it is.
+    _Pattern("address", _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"), "0", _is_address),
+    _Pattern("address", _regex(rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"), "", _is_road),
+    _Pattern("room", _regex(rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"), "0"),
+    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?\b(?!(?:[:.]\d|\s*(?:{UNITS}|%)\b))(?! (?:my|the) (?:diploma|nvq|course|level))"), "0"),
+    _Pattern("room", _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)")),
+    _Pattern("room", _regex(rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"), "0"),
+    _Pattern("room", _regex(rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"), "0"),
+    # Anything long that is left.
+    _Pattern("number", _regex(r"(?<![\w.,£$€])\+?\d(?:[ -]?\d){5,39}(?![\d])"), "0", _long_number),
+    _Pattern("number", _regex(r"\d{6,}"), "0", _long_number),
+)
+KINDS = frozenset(pattern.kind for pattern in PATTERNS) | {"name", "place"}
+PLACEHOLDER = re.compile(r"\[(?:" + "|".join(sorted(map(re.escape, KINDS))) + r")\]")
+
+
+# --------------------------------------------------------------------------------------------------
+# Lists, read when first needed.
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e"})
+_MARKS = str.maketrans("", "", "'’`ʼ‘")
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower case, without accents and apostrophes, as the lists are written."""
+    word = word.lower().translate(_MARKS)
+    if word.isascii():
+        return word
+    word = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(char for char in word if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True)
+class _Lists:
+    first: frozenset[str]
+    last: frozenset[str]
+    word: dict[str, str]  # word -> what else it is
+    plain: frozenset[str]  # English words, and proper words that are no names
+    proper: frozenset[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> whole phrases, longest first
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+@cache
+def _lists() -> _Lists:
+    words: dict[str, str] = dict(line.split(" ", 1) for line in _lines("word_names.txt"))  # type: ignore[misc]
+    plain: set[str] = set()
+    proper: set[str] = set()
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for line in _lines("common_words.txt"):
+        if " " in line:
+            parts = tuple(fold(part) for part in _WORD.findall(line))
+            phrases.setdefault(parts[0], []).append(parts)
+            continue
+        if line[0].isupper():
+            proper.add(fold(line))
+        plain.add(fold(line))
+    longest = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()}
+    return _Lists(frozenset(_lines("names.txt")), frozenset(_lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest)
+
+
+@cache
+def _helplines() -> re.Pattern[str]:
+    """Numbers that help: those of content/helplines.yml and the few that must never be lost with it."""
+    numbers = {"116123", "08082000247", "08000121700", "03001231100", "03000616161", "02031172520", "85258", "08088010327"}
+    try:
+        entries = yaml.safe_load(HELPLINES.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError):
+        entries = {}
+    for entry in entries.values() if isinstance(entries, dict) else ():
+        number = entry.get("number") if isinstance(entry, dict) else None
+        for part in re.split(r"[,;/]|\bor\b|\bthen\b", str(number or "")):
+            numbers.add("".join(char for char in part if char.isdigit()))
+    bodies = []
+    for digits in sorted((n for n in numbers if len(n) >= 5), key=len, reverse=True):
+        rest = r"[ ()\-.]*".join(digits[1:]) if digits[0] == "0" else r"[ \-]*".join(digits)
+        bodies.append(rf"(?:0|\+44 ?(?:\(0\))?|0044)[ ()\-.]*{rest}" if digits[0] == "0" else rest)
+    return re.compile(rf"(?<![\d+])(?:{'|'.join(bodies)})(?!\d)")
+
+
+@lru_cache(maxsize=32768)
+def _kind_of(word: str) -> str:
+    """F first name, S surname, W a name that is also a word, K known and no name, U unknown. `word` is folded."""
+    lists = _lists()
+    if word in lists.word:
+        return "W"
+    if word in lists.first:
+        return "F"
+    if word in lists.last:
+        return "S"
+    if word in lists.plain or len(word) < 2:
+        return "K"
+    if "-" in word:
+        return _kind_of_double(word)
+    if re.match(r"(?:mc|fitz)[a-z]{4,}$", word) and word not in {"mcdonalds"}:
+        return "S"
+    if word.endswith("s") and len(word) > 4 and word[:-1] in lists.plain:
+        return "K"
+    return "U"
+
+
+def _kind_of_double(word: str) -> str:
+    kinds = {_kind_of(part) for part in word.split("-") if part}
+    if kinds & {"F", "S"}:
+        return "F"
+    if kinds == {"W"}:
+        return "W"
+    return "K" if "K" in kinds else "U"
+
+
+@lru_cache(maxsize=16384)
+def _is_slip(word: str) -> bool:
+    """Is an unknown word one typing slip away from an English word, or built like one?"""
+    if len(word) < 4 or re.search(r"(?:ing|ed|ly|tion|ment|ness|ers?|ies|nt|in|able|ful|ous|shun)$", word) or re.search(r"(.)\1\1", word):
+        return True
+    plain = _lists().plain
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail and (head + tail[1:] in plain or (len(tail) > 1 and head + tail[1] + tail[0] + tail[2:] in plain)):
+            return True
+        for letter in "abcdefghijklmnopqrstuvwxyz":
+            if head + letter + tail in plain or (tail and head + letter + tail[1:] in plain):
+                return True
+    return False
+
+
+# --------------------------------------------------------------------------------------------------
+# Words around a name.
+
+TITLES = _set("mr mrs ms mister mx")
+SOFT_TITLES = _set(
+    "miss dr doctor nurse sister matron brother auntie aunty aunt uncle pastor father reverend rev sir lady dame lord professor prof sergeant "
+    "sgt pc dc inspector constable councillor cllr madam staffnurse tita tito kuya oga chechi chef judge imam rabbi bishop captain"
+)
+NOT_AFTER_MR = _set("next big grumpy nice right wrong man perfect wonderful lovely angry and or got be not too also there here whoever somebody someone whats same other new old still")
+RELATIONS = _set(
+    "colleague colleagues collegue manager manageress boss deputy senior carer careworker hca resident client patient friend mate husband wife hubby son "
+    "daughter brother sister partner girl boy lady gentleman gent man woman bloke chap lad lass guy nurse supervisor mentor buddy "
+    "coworker co-worker keyworker trainee starter student agency leader coordinator co-ordinator assistant cook cleaner chef handyman "
+    "owner director inspector physio therapist worker mum mam mother dad father uncle aunt auntie aunty cousin niece nephew grandson granddaughter "
+    "gran nan nana grandad neighbour boyfriend girlfriend fiance ex lead apprentice volunteer tenant user person receptionist administrator named rm tl"
+)
+COMMS = _set(
+    "told tell telling tells asked ask asking asks rang ring ringing phoned phoning phone texted text texting emailed emailing messaged messaging thanked thank blamed blame accused accuse helped helping "
+    "hoisted hoisting washed dressed bathed visited met reminded remind warned warn sacked suspended interviewed trained mentored mentoring supervised "
+    "supervising shadowed shadowing invited hit slapped pushed grabbed kicked punched bullied bullying know knows hate hates fed feeding changed turned moved covered "
+    "left found saw seen see ignored hugged upset called named nicknamed contacted contact informed inform let consoled comforted praised reported confronted approached "
+    "helping assisting assisted toileted repositioned weighed showered shaved chased pulled dragged locked showed gave give given giving lent dropped married"
+)
+PEOPLE_ONLY = _set(
+    "told tell telling asked ask rang phoned texted emailed messaged thanked blamed accused hoisted bathed sacked suspended interviewed "
+    "mentored supervised supervising shadowed shadowing reminded warned slapped married contacted informed toileted"
+)
+COMMS_PREP = _set("to with from about for at by on")
+COMMS_BEFORE_PREP = _set(
+    "spoke speak speaking spoken talk talked talking work working worked works paired partnered shift shifts on double doubled up reported report "
+    "listen listened listening complained complaint complain message messages call email text handover handovers shouted shouting swore snapped snapping sat sit "
+    "stayed argued arguing argue disagreed fell swap swapped swapping cover covered covering over go going went out "
+    "supervision one-to-one meeting chat apologise apologised sorry said explained explain word words gave give passed pass sent send chatted living lives caring care look looking looked allocated nights days in"
+)
+FINITE = _set(
+    "said says told tells asked asks wont doesnt doesn didnt hasnt hadnt isnt wasnt cant couldnt wouldnt shouldnt has had is was keeps kept left leaves came "
+    "comes went goes does did phoned rang rings texted shouted shouts thinks thought wants wanted gave gives took takes made makes hit fell cried cries "
+    "works worked helps helped refuses refused walked looked looks seems needs needed feels felt lets puts gets got never always rolled moaned moans complained "
+    "complains snapped forgot forgets started starts stopped turned messaged ignores ignored treats treated talks talked speaks spoke sits sat slept lives lived "
+    "moved likes hates loves passed died called calls knows knew gone been just also still reckons reckoned keeps called stormed walked retired resigned "
+    "booked swapped covered covers grabbed pushed slapped kicked punched swore swears reported noticed spotted agreed apologised argued became began blamed blames "
+    "brought caught challenged checked chose dropped explained explains failed found handed heard held hurt joined laughed laughs learned learnt lied missed "
+    "offered panicked picked promised pulled quit replied responded returned saw sent showed shows signed slipped stayed stays struggled struggles supported taught "
+    "thanked tried tries upset used visited wandered warned washed woke wrote wrote emailed emails mentioned suggests suggested insists insisted admits admitted "
+    "doing wrote won wound yelled yells whispered bullies bullied makes dont havent arent werent"
+)
+STRONG = FINITE - _set("is was has had came comes gave gives made makes helps helped takes took gets got goes went does did needs needed seems feels felt looks looked never always just also still been gone started starts turned stopped lives moved called calls used failed upset won wound held died passed works worked lets puts keeps kept fell hit dropped returned shows showed left leaves hurt brought caught found missed dont cant couldnt wouldnt shouldnt isnt wasnt")
+PREDICATE = _set(
+    "off late sick ill rude lazy upset crying leaving new kind lovely great amazing angry cross my our your their on in at a the not so very being always never "
+    "going doing coming working saying telling refusing asking lying sitting still just really supposed meant good brilliant away back here there down 20 "
+    "pregnant poorly mean horrible nice bossy scared worried tired unwell absent sorry happy fuming livid stressed shaking screaming shouting bullying off-sick furious"
+)
+FOLLOW = _set(
+    "and to about that if why when but because cos coz she he they i we off in on at with again today yesterday tonight this last how what not for from out up "
+    "over so then as or before after while until since who whos his her their its my our the a an is was has had said are were where straight too twice down back "
+    "alone instead first just yet once via because it im ive hes shes theyre told only home never always every tomorrow please or by during later earlier did does"
+)
+PRONOUNS = _set("i you he she we they it u ya my your his her our their the a this that those these it's its im there")
+BE_FORMS = _set("be have do go come get take give make need want ask tell say help let put keep leave know think see try work always never not also i you he she we they it be all only still cover stay feel lose end")
+PERSON_NOUNS = _set(
+    "mum mam mother dad father daughter son wife husband sister brother family niece nephew partner granddaughter grandson cousin friend room shift shifts notes meds medication "
+    "tablets bed chair wheelchair name turn job fault care plan careplan hair skin arm leg legs hand hands foot feet face bag purse handbag money phone house flat door call calls visit visits "
+    "hoist sling catheter behaviour attitude birthday funeral death supervision rota leave file mar chart charts breakfast lunch dinner tea drink food pad pads clothes "
+    "wash bath shower dressing wound pressure relatives relative key keys car desk office team line manager idea place position side back head knee hip walk frame zimmer buzzer bell "
+    "social gp doctor nurse carer keyworker probation appraisal induction complaint statement email text message word words mistake"
+)
+BOUNDARY_WORDS = _set("and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when")
+INTRO = _set("name names called named nicknamed")
+SIGN_OFF = _set("regards thanks thank cheers sincerely faithfully wishes ta love xx x kind")
+GREETING = _set("hi hello hey hiya dear morning evening afternoon cheers thanks sorry")
+TIME_PREPS = _set("in since by until till from to last next this early late mid of during before after for every each between end around through on and or")
+DETERMINERS = _set("a an the this that these those my your his her its our their some any no every each more much such what which own")
+THINGS = _set(
+    "chart charts scale score scores tool tools model app system systems ward tablets tablet training course form forms assessment cream gel dressing dressings "
+    "protocol act law rule policy framework hoist sling method approach cycle test drink syrup patch patches spray inhaler pen software website council street road "
+    "disease syndrome dementia trust foundation group company agency standard standards guidance qualification award level programme project box room kitchen floor "
+    "machine bed mattress cushion pad pads diet plan certificate portal database folder booklet lotion ointment medication meds hospital surgery charity helpline line"
+)
+PLACE_NOUNS = _set("house lodge court grange manor croft hall villa villas cottage heights priory hospice infirmary view park gardens mews lea haven rest towers mount")
+STRICT_PLACES = _set("lodge grange manor croft court villa house")
+CARE_NOUNS = _set("care homecare healthcare recruitment support living agency ltd limited hospital surgery school college centre care-home nursing-home homes services group")
+GENERIC = _set(
+    "care nursing residential social health personal day palliative my your our their his her its the this that a an county crown high magistrates youth open adult "
+    "community primary intensive continuing respite dementia foot mouth skin oral extra domiciliary live-in integrated urgent wound catheter duty end life and of for in "
+    "at to from with centred person-centred person home homes family mental general local new old other another each any every head public full safe whole front back council village town city tennis "
+    "food good better best private agency staff team same different nhs acute eye dental secondary medical doctor doctors gp supported independent assisted assisting peer emotional "
+    "one two three first last next previous current big small big busy own night nights call housing child children childrens daily hospital hospice school car theme dead half boarding hair nail early "
+    "late time quality special self hand total continence elderly bed kind tender loving great clinical end-of-life moving on or is was after before as by but if so when post pre under more less poor excellent "
+    "pressure stoma peg hygiene compassionate palliative person's people peoples patient patients client resident residents support crisis short long term basic aged complex emergency critical maternity pastoral "
+    "spiritual hostel sheltered halfway outstanding diabetes positive stoma learning disability autism infection proper decent shared wrong trauma advance future planned collaborative direct indirect unpaid paid informal formal sea river garden point world bird clear open in-house opera safe manchester leeds london birmingham standard domestic chair chairs round tea coffee bowls church music dance "
+    "ambulance trade legal financial it hr technical human wet public ice country county fun business service our us me you they he she we too living care"
+)
+NATURE = _set(
+    "oak ash elm willow beech rose holly maple cedar lime fir pine poplar birch rowan heather ivy lily laurel orchard meadow brook hill lake abbey castle mill bridge sunny moor woodland forest valley vale hazel "
+    "primrose bluebell hawthorn sycamore chestnut swan kingfisher rainbow sunrise sunset fern linden magnolia acorn beacon cherry apple walnut park priory manor york"
+)
+TREES = (
+    r"oaks|elms|willows|beeches|laurels|cedars|limes|firs|pines|poplars|birches|sycamores|chestnuts|hawthorns|maples|rowans|lindens|larches|"
+    r"hollies|gables|brambles|acorns|briars|spinney|coppice|hazels|lilacs|magnolias|wisteria|junipers|aspens|lawns"
+)
+_TREE_HOME = re.compile(rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b", re.I)
+_THE_HOME = re.compile(r"\b[Tt]he\s(?:[A-Z][a-z]+\s)?(?:Oaks|Elms|Willows|Beeches|Laurels|Cedars|Limes|Firs|Pines|Poplars|Birches|Hollies|Gables|Grange|Lodge|Manor|Croft|Priory|Spinney|Orchards?|Meadows|Haven|Rowans|Maples|Sycamores|Lawns|Old (?:Rectory|Vicarage|School|Hall)|Mount|Acorns|Lindens|Chestnuts)\b(?! [A-Z])")
+_HOME_SUFFIX = re.compile(r"[a-z]{2,}(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|meads|haven|hurst|lands|combe|moor|thorpe|wick|stead|bourne|mount|view|court|lodge|acre|acres|ridge|dene|holme|house|garth|grange)$")
+_HOME_BEFORE = _set("at from to in for of near called joined left")
+_HOME_VERBS = _set("work working works worked came come coming moved moving move went going go started start here live lives living lived transferred admitted sent based manager job home place placement post role shift shifts staff carer deputy senior over back bank agency")
+
+
+# --------------------------------------------------------------------------------------------------
+# The words of one text.
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’`ʼ‘-][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"(?:['’`ʼ‘]s?)$", re.I)
+_SPACE = re.compile(r"[ \t\xa0]+")
+
+
+class _Words:
+    """The words of a text: where they are, their kind, their capitals, and which are found to be names."""
+
+    def __init__(self, text: str, mask: bytearray) -> None:
+        self.text = text
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.form: list[str] = []  # folded
+        self.word: list[str] = []  # folded, without 's
+        self.kind: list[str] = []
+        self.owns: list[bool] = []  # has 's
+        self.name: list[bool] = []
+        self.taken: list[bool] = []
+        self.capital: list[int] = []  # 2 tells something, 1 stands at the start of a sentence
+        self.gap: list[str] = []  # what stands before the word: "" one space, "," a comma, "." any other mark
+        last = 0
+        for match in _WORD.finditer(text):
+            self._add(match[0], match.start(), match.end(), mask, text[last : match.start()])
+            last = match.end()
+        self.gap.append("." if text[last:].strip() else "")
+        self._judge_capitals()
+
+    def _add(self, raw: str, start: int, end: int, mask: bytearray, gap: str) -> None:
+        self.form.append(fold(raw))
+        tail = _POSSESSIVE.search(raw)
+        owns = tail is not None
+        if tail:
+            end -= len(raw) - tail.start()
+            raw = raw[: tail.start()]
+        word = fold(raw)
+        taken = mask.find(1, start, end) >= 0
+        self.start.append(start)
+        self.end.append(end)
+        self.word.append(word)
+        self.kind.append("K" if taken else _kind_of(word))
+        self.owns.append(owns)
+        self.name.append(False)
+        self.taken.append(taken)
+        self.capital.append(2 if raw[0].isupper() and (raw[1:2].islower() or len(raw) == 1 or raw[1:2] in "'’" or not raw[1:].isupper()) else 0)
+        self.gap.append(self._gap(gap))
+
+    @staticmethod
+    def _gap(gap: str) -> str:
+        gap = gap.removeprefix("'s").removeprefix("’s").removeprefix("'").removeprefix("’")
+        if not gap or _SPACE.fullmatch(gap):
+            return ""
+        rest = gap.strip()
+        return "," if rest == "," else "&" if rest in {"&", "/"} else "-" if rest in {"'", "’", '"', "“", "‘", "(", "-", "–"} else "."
+
+    def _judge_capitals(self) -> None:
+        """A capital says nothing at the start of a sentence or in a text written all in capitals."""
+        if self.gap:
+            self.gap[0] = "."
+        long = [i for i, word in enumerate(self.word) if len(word) > 2]
+        titled = len(long) >= 5 and sum(self.capital[i] > 0 for i in long) > 0.6 * len(long)
+        for i, capital in enumerate(self.capital):
+            if capital and (titled or self.gap[i] == "."):
+                self.capital[i] = 1
+
+    def at(self, i: int) -> str:
+        return self.word[i] if 0 <= i < len(self.word) else ""
+
+    def next(self, i: int) -> str:
+        """The word that follows without a mark between, else nothing."""
+        return self.word[i + 1] if i + 1 < len(self.word) and self.gap[i + 1] == "" else ""
+
+    def prev(self, i: int) -> str:
+        return self.word[i - 1] if i > 0 and self.gap[i] in {"", "-"} else ""
+
+    def ends(self, i: int) -> bool:
+        """Does the phrase end after word i (a mark, or the end of the text)?"""
+        return self.gap[i + 1] != "" or i + 1 >= len(self.word)
+
+    def opens(self, i: int) -> bool:
+        """Does a clause open at word i?"""
+        return self.gap[i] in {".", ",", "-"} or self.prev(i) in BOUNDARY_WORDS
+
+    def is_name(self, i: int) -> bool:
+        """Is word i a name, found now or in an earlier round?"""
+        if not 0 <= i < len(self.word):
+            return False
+        return self.name[i] or (self.taken[i] and self.text[self.start[i] - 1 : self.end[i] + 1] == "[name]")
+
+
+# --------------------------------------------------------------------------------------------------
+# Names.
+
+
+def _phrases(words: _Words) -> None:
+    """Fixed phrases (frameworks, songs, charities) are not looked at: their words count as known."""
+    lists = _lists()
+    for i, word in enumerate(words.form):
+        for phrase in lists.phrases.get(word, ()):
+            stop = i + len(phrase)
+            if tuple(words.form[i:stop]) != phrase or any(words.gap[j] == "." for j in range(i + 1, stop)):
+                continue
+            for j in range(i, stop):
+                words.kind[j], words.taken[j] = "K", True
+            break
+
+
+def _sure(words: _Words) -> None:
+    """Names that are no English words, and the same with an s in place of 's ("abdis mum")."""
+    first = _lists().first
+    for i, kind in enumerate(words.kind):
+        if words.taken[i]:
+            continue
+        word = words.word[i]
+        if kind in "FS" and len(word) > 1:
+            words.name[i] = True
+        elif kind == "U" and word.endswith("s") and word[:-1] in first:
+            words.name[i] = True
+
+
+def _after_title(words: _Words, i: int) -> bool:
+    """mr jones, mrs a smith, nurse ada, Dr Patel."""
+    before = i - 1
+    if before > 0 and len(words.word[before]) == 1 and words.word[before] not in {"i"} and words.gap[i].strip() in {"", "."}:
+        before -= 1
+    title = words.at(before)
+    if before < 0 or words.gap[before + 1] not in {"", "."} or (words.gap[before + 1] == "." and words.text[words.end[before] : words.start[before + 1]].strip() != "."):
+        return False
+    word, kind, capital = words.word[i], words.kind[i], _written_capital(words, i)
+    if words.gap[before + 1] == "." and not (capital or kind in "FSUW") or words.owns[i - 1]:
+        return False
+    if before < i - 1 and kind == "K" and not capital:
+        return False
+    if title in TITLES:
+        return word not in FINITE | FOLLOW | PRONOUNS | NOT_AFTER_MR or (capital and kind != "K")
+    if title not in SOFT_TITLES or words.gap[before + 1] == "." and title not in {"dr", "rev", "prof", "sgt", "cllr"}:
+        return False
+    if kind == "U":
+        return capital or (not _is_slip(word) and (words.next(i) in STRONG or words.ends(i)))
+    if kind == "W":
+        return (capital and words.capital[before] < 2) or capital or _surname_like(word) and title in {"dr", "doctor", "prof"} or _could_be_person(words, i)
+    return False
+
+
+def _written_capital(words: _Words, i: int) -> bool:
+    return words.text[words.start[i]].isupper() and words.capital[i] > 0
+
+
+def _surname_like(word: str) -> bool:
+    return _lists().word.get(word) in {"surname", "town", "thing", "rare"}
+
+
+def _could_be_person(words: _Words, i: int) -> bool:
+    """Is a word-name followed as a person is: by the end, by a verb in the third person, by "and"?"""
+    tag, after = _lists().word.get(words.word[i], ""), words.next(i)
+    if tag in {"surname", "town", "rare"}:
+        return False
+    if tag in {"verb", "month"} and (after in BE_FORMS or after in PRONOUNS):
+        return False
+    if words.ends(i):
+        return tag != "verb" or words.gap[i + 1] != "" or i + 1 >= len(words.word)
+    return after in FINITE or after in {"and", "who", "off", "from", "because", "cos", "about", "that", "to", "when", "again"} and tag != "verb"
+
+
+def _after_relation(words: _Words, i: int) -> bool:
+    """my colleague Xolani, the new girl joy, resident rose has."""
+    if words.prev(i) not in RELATIONS and not (words.gap[i] == "," and words.at(i - 1) in RELATIONS and words.capital[i] == 2):
+        return False
+    word, kind, capital = words.word[i], words.kind[i], words.capital[i] == 2
+    if kind == "U":
+        return capital or (not _is_slip(word) and (words.next(i) in FINITE or words.ends(i)) and words.gap[i] == "")
+    if kind != "W" or words.gap[i] == ",":
+        return kind == "W" and capital
+    tag = _lists().word[word]
+    if capital and tag not in {"town", "adjective"}:
+        return True
+    after = words.next(i)
+    if tag in {"thing", "abstract"}:
+        return after in FINITE or (words.ends(i) and words.at(i - 2) in DETERMINERS | {"new", "night", "senior"})
+    return tag == "verb" and after in FINITE - {"just", "also", "never", "always", "still"}
+
+
+def _after_intro(words: _Words, i: int) -> bool:
+    """called jaz, my name is hope, i'm Xolani, regards Bim, hi grace."""
+    before, second = words.at(i - 1), words.at(i - 2)
+    near = words.gap[i] in {"", "-"}
+    kind, capital, word = words.kind[i], words.capital[i] == 2, words.word[i]
+    tag = _lists().word.get(word, "")
+    unknown = kind == "U" and (capital or not _is_slip(word))
+    modal = tag in {"verb", "month"} and words.next(i) in BE_FORMS | PRONOUNS
+    if near and (before in INTRO or (before in {"is", "was"} and second in {"name", "names"}) or (before == "as" and second in {"known", "called"})):
+        return unknown or (kind == "W" and tag not in {"surname", "town", "rare"} and not modal) or (kind == "W" and capital)
+    if near and (before in {"im", "i'm"} or (before == "am" and second == "i") or (before == "is" and second == "this") or (before == "its" and words.gap[i - 1] == ".")):
+        if kind == "W":
+            return (capital and tag != "month") or (tag in {"thing", "abstract", "verb"} and word not in {"art", "peace", "comfort", "joy"} and words.ends(i) and i < 6)
+        return kind == "U" and capital or (unknown and words.ends(i) and words.opens(i - 2) and i < 4)
+    last = i + 1 >= len(words.word) or (words.gap[i + 1] == "." and "\n" in words.text[words.end[i] : words.end[i] + 3])
+    if before in SIGN_OFF and last and words.gap[i] in {"", ",", "."}:
+        return unknown and _written_like_name(words, i) or (kind == "W" and (_written_like_name(words, i) or before in {"regards", "sincerely"}))
+    if before in GREETING and near and words.gap[i - 1] == "." and i < 3:
+        return kind == "W" and tag not in {"adjective", "month", "surname", "town", "rare"} and (words.ends(i) or capital) or (kind == "U" and capital)
+    return False
+
+
+def _written_like_name(words: _Words, i: int) -> bool:
+    return words.text[words.start[i]].isupper() or words.text[: words.end[i]].islower()
+
+
+def _as_object(words: _Words, i: int) -> bool:
+    """told blessing that, rang mark about, working with grace on, ask for Dawn."""
+    before, second, after = words.prev(i), words.at(i - 2), words.next(i)
+    kind, capital, word = words.kind[i], words.capital[i] == 2, words.word[i]
+    if not before or kind not in "UW":
+        return False
+    tag = _lists().word.get(word, "")
+    verb = before in COMMS
+    prep = before in COMMS_PREP and second in COMMS_BEFORE_PREP and words.gap[i - 1] == ""
+    asked = before == "for" and second in {"ask", "asked", "asking"}
+    if not (verb or prep or asked) or tag in {"surname", "town", "rare"}:
+        return False
+    ending = words.ends(i) or after in FOLLOW or words.owns[i]
+    if tag in {"verb", "month"} and (after in PRONOUNS | BE_FORMS or before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in {"spoke", "talk", "talked", "speak", "message"}):
+        return False
+    if kind == "U":
+        return (capital and after not in THINGS) or (before in PEOPLE_ONLY and ending and not _is_slip(word))
+    if capital and tag != "month":
+        return True
+    if tag == "adjective":
+        return (before in PEOPLE_ONLY or prep and before == "with") and ending and after not in {"and", "or"}
+    if tag == "abstract" and not (before in PEOPLE_ONLY or asked or prep and before in {"with", "to", "from"} and second not in {"in", "up", "gave", "passed", "care", "go", "going", "went", "out", "living", "lives"}):
+        return False
+    if tag == "thing" and before in {"see", "seen", "saw", "found", "gave", "give", "given", "giving", "changed", "turned", "called", "dropped", "on", "for", "by", "at"} and not asked:
+        return False
+    return ending
+
+
+def _as_pair(words: _Words, i: int) -> bool:
+    """tunde and blessing, grace & adewale, tunde, hope and chidi."""
+    if words.kind[i] not in "UW":
+        return False
+    tag, after = _lists().word.get(words.word[i], ""), words.next(i)
+    if words.kind[i] == "U" and words.capital[i] < 2 and (_is_slip(words.word[i]) or not (words.ends(i) or after in FINITE)):
+        return False
+    if tag in {"surname", "town", "rare", "month"} and words.capital[i] < 2:
+        return False
+    modal = tag == "verb" and (after in BE_FORMS | PRONOUNS or after in {"him", "them", "me", "us"})
+    if words.prev(i) == "and" or words.gap[i] == "&":
+        if words.is_name(i - 2 if words.prev(i) == "and" else i - 1) and not modal:
+            return words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
+    if words.gap[i] == "," and words.is_name(i - 1) and (after == "and" or words.gap[i + 1] == ",") and not modal and words.at(i + 2) not in BE_FORMS:
+        return tag not in {"adjective"}
+    joined = (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "") or (words.gap[i + 1] in {"&", ","} and words.is_name(i + 1) and words.at(i + 2) == "and")
+    return joined and tag not in {"adjective", "month"} and words.prev(i) not in {"at", "with", "in", "of", "the", "a", "no", "my", "some"} and not (words.kind[i] == "U" and words.capital[i] < 2)
+
+
+def _as_subject(words: _Words, i: int) -> bool:
+    """grace wont do the hoist; Xolani told me; is dawn on tonight."""
+    kind, word, capital = words.kind[i], words.word[i], words.capital[i] == 2
+    after = words.next(i)
+    if kind not in "UW" or words.owns[i] or not after:
+        return False
+    tag = _lists().word.get(word, "")
+    if not words.opens(i):
+        return kind == "U" and capital and after in STRONG and words.prev(i) not in DETERMINERS
+    if kind == "U":
+        if words.capital[i] == 0:
+            return after in STRONG and not _is_slip(word) and not word.endswith("s")
+        return (after in STRONG or (after in FINITE and words.at(i + 2) in PREDICATE)) and not (_is_slip(word) and words.capital[i] == 1)
+    if tag in {"surname", "town", "rare"}:
+        return False
+    third = words.at(i + 2)
+    if tag == "verb":
+        return after in FINITE - {"just", "also", "never", "always", "still", "dont"} and not (word in {"bill", "grant", "trust", "trace"} and after in {"is", "was", "came", "went", "got", "has"})
+    if tag == "thing":
+        return after in FINITE - {"just", "also", "always", "dont"} or (after in {"in", "from", "on", "who"} and _verb_near(words, i))
+    if after in STRONG:
+        return not (tag == "adjective" and after in {"thinks"})
+    if tag in {"abstract", "adjective", "month"} and after in FINITE:
+        if after in {"is", "was", "isnt", "wasnt"}:
+            return third in PREDICATE - ({"in", "at", "not", "so", "very", "always", "never", "the", "a", "good", "great", "really", "lovely", "nice", "still", "just", "here", "there", "there", "back", "kind", "mean", "happy"} if tag != "month" else set()) or (third in {"always", "never", "so", "very", "really", "being", "still"} and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"})
+        if after in {"has", "had", "hasnt", "keeps", "kept", "left", "came", "went", "doesnt", "didnt", "cant", "gave", "took"}:
+            return third in {"asked", "told", "said", "rung", "phoned", "called", "refused", "complained", "just", "her", "his", "him", "my", "me", "in", "late", "early", "booked", "started", "saying", "telling", "leaving", "asking", "forgetting", "shouting", "do", "want", "know", "turn", "listen", "even", "like", "over", "off", "home", "sick", "at", "without"} and not (third in {"over", "do"} and after in {"came", "went"} and False)
+    return False
+
+
+def _verb_near(words: _Words, i: int) -> bool:
+    """A verb in the third person within the next words: "rose in the kitchen has"."""
+    for j in range(i + 2, min(i + 6, len(words.word))):
+        if words.gap[j]:
+            return False
+        if words.word[j] in FINITE:
+            return True
+    return False
+
+
+def _as_asked(words: _Words, i: int) -> bool:
+    """is grace on tonight, has dawn left, can hope cover."""
+    if words.kind[i] != "W" or words.gap[i] != "" or words.gap[i - 1] != ".":
+        return False
+    if words.at(i - 1) not in {"is", "has", "did", "does", "can", "could", "was", "should", "why", "has", "if"} or _lists().word[words.word[i]] in {"surname", "town", "rare", "adjective", "month"}:
+        return False
+    return words.next(i) in {"on", "off", "working", "told", "tell", "said", "left", "coming", "cover", "do", "ok", "okay", "alright", "back", "been", "say", "know", "gone", "done", "swap", "mention"}
+
+
+def _as_owner(words: _Words, i: int) -> bool:
+    """grace's mum, dawn's notes, Xolani's shift."""
+    if words.kind[i] not in "UW" or not words.owns[i]:
+        return False
+    tag = _lists().word.get(words.word[i], "")
+    if words.capital[i] == 2 and tag not in {"month", "town"} and words.prev(i) not in DETERMINERS:
+        return words.next(i) not in THINGS or words.next(i) in PERSON_NOUNS
+    if words.prev(i) in DETERMINERS or tag in {"surname", "town", "rare"}:
+        return False
+    return words.next(i) in PERSON_NOUNS and (words.kind[i] == "W" or not _is_slip(words.word[i]))
+
+
+def _by_capital(words: _Words, i: int) -> bool:
+    """A capital in the middle of a sentence: Mark, Grace, and unknown words where people stand."""
+    if words.capital[i] != 2 or words.kind[i] not in "UW":
+        return False
+    word, before, after = words.word[i], words.prev(i), words.next(i)
+    tag = _lists().word.get(word, "")
+    if words.kind[i] == "U":
+        if before in DETERMINERS or after in THINGS:
+            return False
+        person_verb = after in {"his", "her", "their", "him", "them"} or (before in COMMS and after in FOLLOW)
+        return person_verb or (before in {"with", "by", "about", "for", "and", "or", "of", "between", "against", "like"} and (words.ends(i) or after in FOLLOW))
+    if tag in {"surname", "town", "rare"} or before in DETERMINERS:
+        return False
+    if tag == "month":
+        return before not in TIME_PREPS and not words.text[: words.start[i]].rstrip()[-2:].strip("stndrh").isdigit() and after in STRONG
+    if tag == "adjective":
+        return after in STRONG or before in PEOPLE_ONLY
+    if tag == "abstract":
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(words.word) and words.gap[max(j, i)] in {"", ","}]
+        return not any(words.capital[j] == 2 and words.kind[j] == "K" and words.word[j] != "i" for j in beside)
+    return True
+
+
+def _in_company(words: _Words, i: int) -> bool:
+    """with rose and, from mark, about sue: a word-name after a preposition, with nothing that makes it a thing."""
+    if words.kind[i] != "W" or words.prev(i) not in {"with", "from", "about", "by"}:
+        return False
+    word, after = words.word[i], words.next(i)
+    tag = _lists().word[word]
+    if tag not in {"thing", "verb"} or word in {"will", "chase", "grant", "trust", "trace", "favour", "bill", "praise", "promise", "advance", "progress"}:
+        return False
+    return (words.ends(i) or after in FOLLOW - {"in", "on", "up", "at", "to", "a", "the"}) and not (words.prev(i) == "from" and after == "to")
+
+
+def _runs(words: _Words) -> None:
+    """Join what belongs to a name: surnames after it, first names before a surname, initials."""
+    for i in range(1, len(words.word)):
+        if words.name[i] or words.taken[i] or not words.is_name(i - 1) or words.gap[i] != "" or words.owns[i - 1]:
+            continue
+        words.name[i] = _follows_name(words, i)
+    for i in range(len(words.word) - 2, -1, -1):
+        if words.name[i] or words.taken[i] or not words.name[i + 1] or words.gap[i + 1] != "" or words.owns[i]:
+            continue
+        words.name[i] = _precedes_name(words, i)
+
+
+def _follows_name(words: _Words, i: int) -> bool:
+    word, kind, after = words.word[i], words.kind[i], words.next(i)
+    if len(word) == 1:
+        return words.text[words.start[i]].isupper() and word not in {"i"} and (word != "a" or words.ends(i)) and words.capital[i] == 2
+    if words.capital[i] == 2 and word not in _lists().proper and word not in TITLES | SOFT_TITLES:
+        return kind in "UW" or (kind == "K" and word not in FINITE and word not in FOLLOW and words.capital[i - 1] > 0 and not _acronym(words, i))
+    ending = words.ends(i) or after in FINITE or words.owns[i]
+    if kind == "W":
+        tag = _lists().word[word]
+        if tag == "month" or (tag == "verb" and not words.ends(i)):
+            return False
+        return ending and not (tag in {"adjective"} or tag == "abstract" and words.ends(i) and words.at(i - 2) in COMMS)
+    return kind == "U" and not _is_slip(word) and (words.ends(i) or after in STRONG or words.owns[i])
+
+
+def _acronym(words: _Words, i: int) -> bool:
+    return words.text[words.start[i] : words.end[i]].isupper()
+
+
+def _precedes_name(words: _Words, i: int) -> bool:
+    word, kind = words.word[i], words.kind[i]
+    tag = _lists().word.get(word, "")
+    if kind == "U":
+        return words.capital[i] > 0 and not (words.capital[i] == 1 and _is_slip(word))
+    if kind != "W" or tag in {"surname", "town", "rare"}:
+        return False
+    if words.capital[i] == 2:
+        return tag not in {"month", "adjective"}
+    if words.kind[i + 1] != "S" or words.at(i - 1) in {"to", "dont", "must", "should", "can", "i", "we", "they"}:
+        return False
+    return not (word in {"will", "may"} and words.gap[i] == ".") and tag != "adjective"
+
+
+RULES: tuple[Callable[[_Words, int], bool], ...] = (
+    _after_title, _after_relation, _after_intro, _as_object, _as_pair, _as_subject, _as_asked, _as_owner, _by_capital, _in_company,
+)
+
+
+def _find_names(words: _Words) -> None:
+    """Sure names first, then those the sentence gives away, then whole names; pairs lean on what was found."""
+    _sure(words)
+    _runs(words)
+    for i, kind in enumerate(words.kind):
+        if words.name[i] or words.taken[i]:
+            continue
+        if kind in "UW" or (words.prev(i) or words.at(i - 1)) in TITLES or (i > 1 and words.at(i - 2) in TITLES and len(words.at(i - 1)) == 1):
+            if len(words.word[i]) == 1 and words.at(i - 1) not in TITLES:
+                continue
+            words.name[i] = any(rule(words, i) for rule in RULES)
+    for i in range(len(words.kind) - 1, -1, -1):
+        if words.kind[i] in "UW" and not words.name[i] and not words.taken[i]:
+            words.name[i] = len(words.word[i]) > 1 and _as_pair(words, i)
+    _runs(words)
+
+
+# --------------------------------------------------------------------------------------------------
+# Homes and employers.
+
+
+def _find_places(words: _Words) -> Iterator[tuple[int, int]]:
+    """Thornleigh Court, willow lodge, Bluebird Care, came to Meadowcroft: pairs of first and last word."""
+    for i, word in enumerate(words.word):
+        if words.taken[i]:
+            continue
+        if word in PLACE_NOUNS or word in CARE_NOUNS:
+            first = _place_starts(words, i)
+            if first < i:
+                yield first, _place_ends(words, i)
+        elif words.kind[i] in "UK" and not words.owns[i] and _single_place(words, i):
+            yield i, i
+
+
+def _place_ends(words: _Words, i: int) -> int:
+    while words.next(i) in PLACE_NOUNS | CARE_NOUNS | {"home", "village"} and i + 1 < len(words.word) and not words.taken[i + 1]:
+        i += 1
+    return i
+
+
+def _place_starts(words: _Words, i: int) -> int:
+    """Index of the first word of the place whose last word is i; i itself when it is no place."""
+    if words.capital[i]:
+        first = i
+        while first > 0 and words.gap[first] == "" and words.capital[first - 1] and not words.taken[first - 1] and not words.owns[first - 1] and i - first < 3:
+            first -= 1
+        while first < i and (words.word[first] in GENERIC or words.word[first] in FOLLOW or words.word[first] in TITLES) and (words.capital[first] == 1 or words.word[first] in GENERIC):
+            first += 1
+        named = [j for j in range(first, i) if words.word[j] not in GENERIC and words.word[j] not in FINITE]
+        if words.word[i] in CARE_NOUNS - {"care", "homecare", "healthcare", "ltd", "limited", "agency", "recruitment"} and not any(words.kind[j] in "UFSW" for j in named):
+            return i
+        if named and (words.capital[i] == 2 or any(words.kind[j] in "UFSW" for j in named)):
+            return first
+        return i
+    return _lower_place(words, i)
+
+
+def _lower_place(words: _Words, i: int) -> int:
+    """The same in lower case: an unknown or name-like word before lodge, court, care home and the like."""
+    word, left = words.word[i], i - 1
+    if left < 0 or words.gap[i] != "" or words.owns[left] or words.taken[left]:
+        return i
+    if word in CARE_NOUNS and not (word in {"care", "nursing-home", "homecare", "hospital"} and words.kind[left] in "U"):
+        return i
+    kind, name = words.kind[left], words.word[left]
+    if name in GENERIC or name in DETERMINERS or (word in CARE_NOUNS | {"view", "park", "rest", "hall", "gardens", "mount"} and kind != "U"):
+        return i
+    led = words.prev(left) in _HOME_BEFORE
+    if kind == "U":
+        return left if not _is_slip(name) or (led and word in STRICT_PLACES - {"house"}) else i
+    if kind in "FSW" and word in STRICT_PLACES - {"house"}:
+        return left
+    if led and (name in NATURE or (kind in "SWK" and word in STRICT_PLACES - {"house"} and name not in FINITE | FOLLOW | RELATIONS | _lists().proper)):
+        return left
+    return i
+
+
+def _single_place(words: _Words, i: int) -> bool:
+    """One-word homes: "came to Meadowcroft", "here at rosebank"."""
+    before, second, word = words.prev(i), words.at(i - 2), words.word[i]
+    if before not in _HOME_BEFORE or words.next(i) in THINGS | PERSON_NOUNS and words.next(i) not in {"care", "team", "office"}:
+        return False
+    if words.kind[i] == "U" and words.capital[i] == 2:
+        return (before == "at" or second in _HOME_VERBS or before in {"called", "joined"}) and before != "in" or (before == "in" and second in {"home", "working", "work", "job"})
+    built = bool(_HOME_SUFFIX.fullmatch(word))
+    if words.kind[i] == "U":
+        return built and before in {"at", "to", "from", "for", "in"} and (second in _HOME_VERBS or before == "at")
+    return words.kind[i] == "K" and built and words.capital[i] == 2 and before in {"at", "to", "from", "for"} and word not in _lists().proper
+
+
+_CARE_HOME = re.compile(r"\b([^\W\d_][\w'’]*(?:\s[^\W\d_][\w'’]*)?)\s+((?:care|nursing|residential|rest|retirement) (?:home|village)|extra care|day cent(?:re|er)|medical cent(?:re|er)|health cent(?:re|er)|surgery)\b", re.I)
+
+
+def _care_homes(text: str) -> Iterator[_Span]:
+    """rosewood nursing home, St Anne's Care Home: the name before words for a home."""
+    for match in _TREE_HOME.finditer(text):
+        yield _Span(match.start(1), match.end(1), "place")
+    for match in _THE_HOME.finditer(text):
+        yield _Span(match.start(), match.end(), "place")
+    for match in _CARE_HOME.finditer(text):
+        start = match.start(1)
+        parts = list(re.finditer(r"\S+", match[1]))
+        while parts and (fold(parts[0][0]) in GENERIC or (_kind_of(fold(parts[0][0])) == "K" and not (parts[0][0][0].isupper() and parts[0].start() + start > 0 and match[2][0].isupper()))):
+            parts.pop(0)
+        if parts and (parts[-1][0][0].isupper() or _kind_of(fold(parts[-1][0])) in "UFSW" and not parts[-1][0].endswith(("'s", "’s"))) and not _is_plainly_adjective(parts[-1][0]):
+            yield _Span(start + parts[0].start(), match.end(), "place")
+
+
+def _is_plainly_adjective(word: str) -> bool:
+    return fold(word) in GENERIC or _lists().word.get(fold(word)) in {"adjective", "month"} or (word.islower() and _kind_of(fold(word)) == "U" and _is_slip(fold(word)))
+
+
+# --------------------------------------------------------------------------------------------------
+# Putting it together.
+
+_HIDDEN = re.compile(r"(?<=[^\W_])[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]+(?=[^\W_])")
+_MARKED = re.compile(r"[\u0300-\u036f]")
+
+
+def _tidy(text: str) -> str:
+    """Undo what hides a name from the eye of the rules: invisible marks inside words, letters in two parts."""
+    if not text.isascii():
+        text = _HIDDEN.sub("", text)
+        if _MARKED.search(text):
+            text = unicodedata.normalize("NFC", text)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _site_regex(site_words: tuple[str, ...]) -> re.Pattern[str] | None:
+    parts = [r"[\s_-]+".join(map(re.escape, word.split())) for word in site_words if len(word.strip()) > 1]
+    parts.sort(key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.I) if parts else None
+
+
+def _forms(text: str, mask: bytearray) -> Iterator[_Span]:
+    """What the patterns find, in their order; what one has taken the next does not get."""
+    digits = any(char.isdigit() for char in text)
+    for pattern in PATTERNS:
+        if (pattern.needs == "0" and not digits) or (pattern.needs not in {"", "0"} and pattern.needs not in text):
+            continue
+        group: int | str = "all" if "all" in pattern.regex.groupindex else 0 if pattern.regex.groupindex else 1 if pattern.regex.groups else 0
+        for match in pattern.regex.finditer(text):
+            start, end = match.span(group)
+            if pattern.kind in {"link", "handle", "password", "email"}:
+                end = start + len(text[start:end].rstrip(".,!?;:)\"'"))
+            if start >= end or mask.find(1, start, end) >= 0 or (pattern.check and not pattern.check(match)):
+                continue
+            mask[start:end] = b"\1" * (end - start)
+            yield _Span(start, end, pattern.kind)
+
+
+def _spans(text: str, site: re.Pattern[str] | None) -> list[_Span]:
+    mask = bytearray(len(text))
+    for keep in (PLACEHOLDER, _helplines()):
+        for match in keep.finditer(text):
+            mask[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    spans: list[_Span] = []
+
+    def take(span: _Span) -> None:
+        if mask.find(1, span.start, span.end) < 0:
+            mask[span.start : span.end] = b"\1" * (span.end - span.start)
+            spans.append(span)
+
+    for match in site.finditer(text) if site else ():
+        take(_Span(match.start(), match.end(), "place"))
+    spans.extend(_forms(text, mask))
+    words = _Words(text, mask)
+    _phrases(words)
+    for span in _care_homes(text):
+        if not any(words.taken[i] for i in _inside(words, span)):
+            take(span)
+            for i in _inside(words, span):
+                words.taken[i], words.kind[i] = True, "K"
+    for first, last in _find_places(words):
+        take(_Span(words.start[first], words.end[last], "place"))
+        for i in range(first, last + 1):
+            words.taken[i], words.kind[i] = True, "K"
+    _find_names(words)
+    for first, last in _groups(words):
+        take(_Span(words.start[first], words.end[last], "name"))
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _inside(words: _Words, span: _Span) -> range:
+    from bisect import bisect_left
+
+    return range(bisect_left(words.start, span.start), bisect_left(words.start, span.end))
+
+
+def _groups(words: _Words) -> Iterator[tuple[int, int]]:
+    """Neighbouring words of one name."""
+    first = -1
+    for i, name in enumerate(words.name):
+        if first >= 0 and (not name or words.gap[i] != "" or words.owns[i - 1]):
+            yield first, i - 1
+            first = -1
+        if name and first < 0:
+            first = i
+    if first >= 0:
+        yield first, len(words.name) - 1
+
+
+def _replace(text: str, spans: list[_Span]) -> str:
+    parts, last = [], 0
+    for span in spans:
+        parts += [text[last : span.start], f"[{span.kind}]"]
+        last = span.end
+    return "".join([*parts, text[last:]])
+
+
+def redact(text: str, site_words: Iterable[str] = ()) -> Redacted:
+    """Replace what could tell who or where; `site_words` are names of homes and people that a site has listed."""
+    site = _site_regex(tuple(site_words))
+    text = _tidy(text)
+    kinds: dict[str, None] = {}
+    for _ in range(ROUNDS):
+        spans = _spans(text, site)
+        if not spans:
+            break
+        text = _replace(text, spans)
+        kinds.update(dict.fromkeys(span.kind for span in spans))
+    return Redacted(text, tuple(kinds))
