@@ -261,7 +261,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern("address", _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"), "0", _is_address),
     _Pattern("address", _regex(rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"), "", _is_road),
     _Pattern("room", _regex(rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"), "0"),
-    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?\b(?!(?:[:.]\d|\s*(?:{UNITS}|%)\b))(?! (?:my|the) (?:diploma|nvq|course|level))"), "0"),
+    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{UNITS}|%)\b))(?! (?:my|the) (?:diploma|nvq|course|level))"), "0"),
     _Pattern("room", _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)")),
     _Pattern("room", _regex(rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"), "0"),
     _Pattern("room", _regex(rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"), "0"),
