@@ -373,6 +373,11 @@ def _kind_of_double(word: str) -> str:
     return "K" if "K" in kinds else "U"
 
 
+def _is_apostrophe_name(raw: str) -> bool:
+    """O'Neill, d'souza; not o'clock or d'you."""
+    return raw[1:2] in {"'", "’"} and raw[0] in "OoDd" and len(raw) > 4 and fold(raw[2:]) not in _lists().plain
+
+
 @lru_cache(maxsize=16384)
 def _is_slip(word: str) -> bool:
     """Is an unknown word one typing slip away from an English word, or built like one?"""
@@ -423,6 +428,7 @@ COMMS_BEFORE_PREP = _set(
     "stayed argued arguing argue disagreed fell swap swapped swapping cover covered covering over go going went out "
     "supervision one-to-one meeting chat apologise apologised sorry said explained explain word words gave give passed pass sent send chatted living lives caring care look looking looked allocated nights days in"
 )
+TALK = _set("spoke speak speaking spoken talk talked talking message messages call email text handover complaint listen report reported meeting chat apologise apologised")
 FINITE = _set(
     "said says told tells asked asks wont doesnt doesn didnt hasnt hadnt isnt wasnt cant couldnt wouldnt shouldnt has had is was keeps kept left leaves came "
     "comes went goes does did phoned rang rings texted shouted shouts thinks thought wants wanted gave gives took takes made makes hit fell cried cries "
@@ -538,7 +544,7 @@ class _Words:
         self.start.append(start)
         self.end.append(end)
         self.word.append(word)
-        self.kind.append("K" if taken else _kind_of(word))
+        self.kind.append("K" if taken else "S" if _is_apostrophe_name(raw) else _kind_of(word))
         self.owns.append(owns)
         self.name.append(False)
         self.taken.append(taken)
@@ -715,7 +721,7 @@ def _as_object(words: _Words, i: int) -> bool:
     tag = _lists().word.get(word, "")
     verb = before in COMMS
     prep = before in COMMS_PREP and second in COMMS_BEFORE_PREP and words.gap[i - 1] == ""
-    asked = before == "for" and second in {"ask", "asked", "asking"}
+    asked = before == "for" and (second == "ask" or capital and second in {"asked", "asking"})
     if not (verb or prep or asked) or tag in {"surname", "town", "rare"}:
         return False
     ending = words.ends(i) or after in FOLLOW or words.owns[i]
@@ -726,7 +732,7 @@ def _as_object(words: _Words, i: int) -> bool:
     if capital and tag != "month":
         return True
     if tag == "adjective":
-        return (before in PEOPLE_ONLY or prep and before == "with") and ending and after not in {"and", "or"}
+        return (before in PEOPLE_ONLY or prep and (before == "with" or second in TALK)) and ending and after not in {"and", "or"}
     if tag == "abstract" and not (before in PEOPLE_ONLY or asked or prep and before in {"with", "to", "from"} and second not in {"in", "up", "gave", "passed", "care", "go", "going", "went", "out", "living", "lives"}):
         return False
     if tag == "thing" and before in {"see", "seen", "saw", "found", "gave", "give", "given", "giving", "changed", "turned", "called", "dropped", "on", "for", "by", "at"} and not asked:
@@ -769,6 +775,8 @@ def _as_subject(words: _Words, i: int) -> bool:
     if tag in {"surname", "town", "rare"}:
         return False
     third = words.at(i + 2)
+    if tag in {"verb", "thing"} and _is_past(after):
+        return True
     if tag == "verb":
         return after in FINITE - {"just", "also", "never", "always", "still", "dont"} and not (word in {"bill", "grant", "trust", "trace"} and after in {"is", "was", "came", "went", "got", "has"})
     if tag == "thing":
@@ -778,9 +786,16 @@ def _as_subject(words: _Words, i: int) -> bool:
     if tag in {"abstract", "adjective", "month"} and after in FINITE:
         if after in {"is", "was", "isnt", "wasnt"}:
             return third in PREDICATE - ({"in", "at", "not", "so", "very", "always", "never", "the", "a", "good", "great", "really", "lovely", "nice", "still", "just", "here", "there", "there", "back", "kind", "mean", "happy"} if tag != "month" else set()) or (third in {"always", "never", "so", "very", "really", "being", "still"} and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"})
+        if after == "left" and third in {"the", "his", "her", "a", "it", "him", "them", "work"}:
+            return True
         if after in {"has", "had", "hasnt", "keeps", "kept", "left", "came", "went", "doesnt", "didnt", "cant", "gave", "took"}:
-            return third in {"asked", "told", "said", "rung", "phoned", "called", "refused", "complained", "just", "her", "his", "him", "my", "me", "in", "late", "early", "booked", "started", "saying", "telling", "leaving", "asking", "forgetting", "shouting", "do", "want", "know", "turn", "listen", "even", "like", "over", "off", "home", "sick", "at", "without"} and not (third in {"over", "do"} and after in {"came", "went"} and False)
+            return third in {"asked", "told", "said", "rung", "phoned", "called", "refused", "complained", "just", "her", "his", "him", "my", "me", "in", "late", "early", "booked", "started", "saying", "telling", "leaving", "asking", "forgetting", "shouting", "do", "want", "know", "turn", "listen", "even", "like", "over", "off", "home", "sick", "at", "without"}
     return False
+
+
+def _is_past(word: str) -> bool:
+    """A regular verb in the past: marked, opened."""
+    return len(word) > 4 and word.endswith("ed") and word in _lists().plain and word not in {"speed", "indeed", "based", "need", "exceed", "bleed"}
 
 
 def _verb_near(words: _Words, i: int) -> bool:
@@ -800,6 +815,15 @@ def _as_asked(words: _Words, i: int) -> bool:
     if words.at(i - 1) not in {"is", "has", "did", "does", "can", "could", "was", "should", "why", "has", "if"} or _lists().word[words.word[i]] in {"surname", "town", "rare", "adjective", "month"}:
         return False
     return words.next(i) in {"on", "off", "working", "told", "tell", "said", "left", "coming", "cover", "do", "ok", "okay", "alright", "back", "been", "say", "know", "gone", "done", "swap", "mention"}
+
+
+def _as_named(words: _Words, i: int) -> bool:
+    """jo, the deputy, laughed; dawn the cook: a word-name and what that person is."""
+    if words.kind[i] not in "UW" or not words.opens(i) or words.gap[i + 1] not in {"", ","} or (words.kind[i] == "U" and _is_slip(words.word[i])):
+        return False
+    if _lists().word.get(words.word[i], "") in {"surname", "town", "rare", "month", "adjective"} or words.at(i + 1) not in {"the", "our", "my"}:
+        return False
+    return words.at(i + 2) in RELATIONS or (words.at(i + 3) in RELATIONS and words.at(i + 2) in {"new", "night", "team", "registered", "shift", "care", "senior", "unit", "day"})
 
 
 def _as_owner(words: _Words, i: int) -> bool:
@@ -894,7 +918,7 @@ def _precedes_name(words: _Words, i: int) -> bool:
 
 
 RULES: tuple[Callable[[_Words, int], bool], ...] = (
-    _after_title, _after_relation, _after_intro, _as_object, _as_pair, _as_subject, _as_asked, _as_owner, _by_capital, _in_company,
+    _after_title, _after_relation, _after_intro, _as_object, _as_pair, _as_subject, _as_asked, _as_named, _as_owner, _by_capital, _in_company,
 )
 
 
@@ -981,7 +1005,7 @@ def _single_place(words: _Words, i: int) -> bool:
     if before not in _HOME_BEFORE or words.next(i) in THINGS | PERSON_NOUNS and words.next(i) not in {"care", "team", "office"}:
         return False
     if words.kind[i] == "U" and words.capital[i] == 2:
-        return (before == "at" or second in _HOME_VERBS or before in {"called", "joined"}) and before != "in" or (before == "in" and second in {"home", "working", "work", "job"})
+        return (before == "at" or before in {"called", "joined"} or not _HOME_VERBS.isdisjoint(words.word[max(0, i - 4) : i - 1])) and before != "in" or (before == "in" and second in {"home", "working", "work", "job"})
     built = bool(_HOME_SUFFIX.fullmatch(word))
     if words.kind[i] == "U":
         return built and before in {"at", "to", "from", "for", "in"} and (second in _HOME_VERBS or before == "at")

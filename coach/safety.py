@@ -263,7 +263,7 @@ def _slips(word: str) -> Iterator[str]:
 @functools.cache
 def _net() -> _Net:
     with VOCABULARY.open(encoding="utf-8") as file:
-        return _Net(yaml.safe_load(file))
+        return _Net(yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 # --- normalising -----------------------------------------------------------------------------
@@ -277,6 +277,7 @@ _END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")
 _JUNK = re.compile(r"[^a-z0-9£.,_ ]+")
 _LONG = re.compile(r"([a-z])\1{2,}")
 _NOT = re.compile(r" (ca|can|do|does|did|is|are|was|were|has|have|had|will|would|could|should|ai|wo) ?(?:not|n t|nt|t)(?= )")
+_NO_FIRST = re.compile(r"^ (no|nope|nah|naw) (?=(?:they|she|he|it|we|i|that|all|every|nothing|nobody|not|just|the)\w* )")
 _AM = re.compile(r" (i|he|she|they|it|who|there|that) (am|is|are|has|have|will)(?= )")
 _NOT_FORM = {"will": "wont", "can": "cant", "ca": "cant", "wo": "wont"}
 _AM_FORM = {"am": "m", "is": "s", "has": "s", "are": "re", "have": "ve", "will": "ll"}
@@ -299,12 +300,13 @@ def _respell(word: str, net: _Net) -> str:
     return net.spelling.get(word, word)
 
 
-def _normalise(text: str, net: _Net) -> str:
+def _normalise(text: str, net: _Net, *, drop: bool = True) -> str:
     """The text as " word word , word . " in plain lower-case words without apostrophes."""
     words = (_respell(word, net) for word in _characters(text).split())
-    line = " " + " ".join(word for word in words if word and word not in net.dropped) + " "
+    line = " " + " ".join(word for word in words if not (drop and word in net.dropped)) + " . "
     line = _NOT.sub(lambda m: " " + _NOT_FORM.get(m[1], m[1] + "nt"), line)
     line = _AM.sub(lambda m: f" {m[1]}{_AM_FORM[m[2]]}", line)
+    line = _NO_FIRST.sub(r" \1 . ", line)
     return net.phrase_regex.sub(lambda m: net.phrases[m[0]], line)
 
 
@@ -327,8 +329,8 @@ def _clause_before(line: str, start: int) -> str:
         last = found.end()
         before_break = before[last:]
         if not _BREAK.search(before_break):
-            return before_break + " "
-    return before + " "
+            return before_break
+    return before
 
 
 def _judge(rule: _Rule, match: re.Match[str], line: str, net: _Net) -> str:
@@ -425,19 +427,18 @@ def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
     if check(text).band != "none":
         return "yes"
     net = _net()
-    line = _normalise(text, net)
+    line = _normalise(text, net, drop=False)
     heard = {name: bool(regex.search(line)) for name, regex in net.answers.items()}
+    heard["worry"] = any(not net.negated.search(_clause_before(line, m.start() + 1)) for m in _worries(line, net))
+    safe, danger = ("yes_word", "no_word") if safe_word == "yes" else ("no_word", "yes_word")
     if heard["unsure"] or len(line.split()) > 60:
         return "not_sure"
-    if heard["worry"]:
-        return "yes" if heard["yes" if safe_word == "no" else "no"] else "not_sure"
-    return _plain_answer(heard, safe_word)
+    if heard[danger] and not heard[safe] and not heard["all_well"]:
+        return "yes"
+    if heard[danger] or heard["worry"]:
+        return "not_sure"
+    return "no" if heard[safe] or heard["all_well"] else "not_sure"
 
 
-def _plain_answer(heard: dict[str, bool], safe_word: str) -> str:
-    safe, danger = ("no", "yes") if safe_word == "no" else ("yes", "no")
-    if heard[danger]:
-        return "not_sure" if heard["all_well"] or heard[safe] else "yes"
-    if heard[safe] or heard["all_well"]:
-        return "no"
-    return "not_sure"
+def _worries(line: str, net: _Net) -> Iterator[re.Match[str]]:
+    return net.answers["worry"].finditer(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ async def _chat(request: Request) -> Response:
 
 
 async def _help(request: Request) -> Response:
-    cards = [card["title"] for card in library().cards["cards"].values()]
+    cards = [{"title": card["title"], "lines": card["first"]} for card in library().cards["cards"].values()]
     return templates.TemplateResponse(request, "help.html", {"helplines": helplines(), "cards": cards})
 
 
@@ -47,19 +48,23 @@ async def _manifest(request: Request) -> Response:
 
 def error(request: Request, status: int) -> Response:
     """A page that says what is wrong and where help is."""
-    return templates.TemplateResponse(request, "error.html", {"status": status}, status_code=status)
+    said = {404: ("There is no page here", "The address may be old, or have a typing mistake in it.")}.get(status, (None, None))
+    context = {"status": status, "title": said[0], "message": said[1]}
+    return templates.TemplateResponse(request, "error.html", context, status_code=status)
 
 
 @cache
 def helplines() -> list[dict[str, Any]]:
     """Helplines as `/help` shows them, emergency first."""
     rows = sorted(library().helplines.values(), key=lambda row: not row["emergency"])
-    return [{**row, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row["number"])} for row in rows]
+    return [{**row, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row)} for row in rows]
 
 
-def _tel(number: str | None) -> str | None:
-    digits = (number or "").split(",")[0].replace(" ", "")
-    return digits if digits.isdigit() else None
+def _tel(row: Mapping[str, Any]) -> str | None:
+    digits = (row["number"] or "").split(",")[0].replace(" ", "")
+    if not digits.isdigit():
+        return None
+    return f"sms:{digits}" if row.get("text_only") else digits
 
 
 def words() -> dict[str, Any]:

@@ -15,6 +15,8 @@ from sqlalchemy.pool import QueuePool
 
 from coach.sqlite import set_up
 
+# one connection at a time for each use, from whichever thread (retention has its own)
+SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
 metadata = MetaData()
 conversations = Table(
     "conversations",
@@ -64,7 +66,7 @@ class Store:
         Args:
             url: SQLAlchemy address.
         """
-        self._engine: Engine = create_engine(url, future=True, **({"poolclass": QueuePool} if url.startswith("sqlite") else {}))
+        self._engine: Engine = create_engine(url, future=True, **(SQLITE if url.startswith("sqlite") else {}))
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", set_up)
         metadata.create_all(self._engine)
