@@ -221,7 +221,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern("password", _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"), "", _looks_secret),
     # Key safes, doors and alarms.
     _Pattern("code", _regex(r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox", m[0][: m.start(1) - m.start()], re.I))),
-    _Pattern("code", _regex(r"\bcode(?: (?:is|was|for \w+(?: \w+)? is))?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
+    _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
     _Pattern("ni number", _regex(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "0"),
     # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
@@ -411,14 +411,20 @@ RELATIONS = _set(
     "gran nan nana grandad neighbour boyfriend girlfriend fiance ex lead apprentice volunteer tenant user person receptionist administrator named rm tl"
 )
 COMMS = _set(
-    "told tell telling tells asked ask asking asks rang ring ringing phoned phoning phone texted text texting emailed emailing messaged messaging thanked thank blamed blame accused accuse helped helping "
-    "hoisted hoisting washed dressed bathed visited met reminded remind warned warn sacked suspended interviewed trained mentored mentoring supervised "
-    "supervising shadowed shadowing invited hit slapped pushed grabbed kicked punched bullied bullying know knows hate hates fed feeding changed turned moved covered "
-    "left found saw seen see ignored hugged upset called named nicknamed contacted contact informed inform let consoled comforted praised reported confronted approached "
-    "helping assisting assisted toileted repositioned weighed showered shaved chased pulled dragged locked showed gave give given giving lent dropped married"
+    "told tell telling tells rang ring rings ringing fed feed feeding feeds hit hits hitting met meet meeting meets saw see seen seeing found find finding left leave "
+    "leaving let letting upset gave give given giving knows know hate hates caught catch catching taught teach teaching shave shaved drag dragged dragging hug hugged hugging slap "
+    "slapped slapping nag nagged nagging lent lend sent send married marry fought fight sworn bit bite bites beat beats heard hear want wants got get forgive forgave made make makes named nicknamed calling called"
 )
+REGULAR = (
+    "ask phone text email message thank blame accuse help hoist wash dress bathe visit remind warn sack suspend interview train mentor supervise "
+    "shadow invite push grab kick punch bully change turn move cover ignore contact inform console comfort report confront approach assist "
+    "toilet reposition weigh shower chase pull lock drop threaten follow support trust miss like love copy train roll touch wake lift thump pinch "
+    "scratch kiss marry promote hire fire appoint discipline challenge praise question replace correct watch check settle calm reassure spoon-feed suspect rush poison choke question"
+)
+COMMS |= {stem.rstrip("e") + ending if stem[-1] == "e" else stem + ending for stem in REGULAR.split() for ending in ("ed", "ing")}
+COMMS |= {stem.rstrip("e") + ending if stem[-1] == "e" and ending == "es" else stem + ending for stem in REGULAR.split() for ending in ("", "s", "es")}
 PEOPLE_ONLY = _set(
-    "told tell telling asked ask rang phoned texted emailed messaged thanked blamed accused hoisted bathed sacked suspended interviewed "
+    "blaming accusing thanking hoisting sacking suspending mentor hoists blames accuses thanks tells rings phones phoning texting emailing messaging reminding warning supervises mentors toileting threatened interviewing told tell telling asked ask rang phoned texted emailed messaged thanked blamed accused hoisted bathed sacked suspended interviewed "
     "mentored supervised supervising shadowed shadowing reminded warned slapped married contacted informed toileted"
 )
 COMMS_PREP = _set("to with from about for at by on")
@@ -449,7 +455,7 @@ PREDICATE = _set(
 )
 FOLLOW = _set(
     "and to about that if why when but because cos coz she he they i we off in on at with again today yesterday tonight this last how what not for from out up "
-    "over so then as or before after while until since who whos his her their its my our the a an is was has had said are were where straight too twice down back "
+    "till til all being like did alone properly again over so then as or before after while until since who whos his her their its my our the a an is was has had said are were where straight too twice down back "
     "alone instead first just yet once via because it im ive hes shes theyre told only home never always every tomorrow please or by during later earlier did does"
 )
 PRONOUNS = _set("i you he she we they it u ya my your his her our their the a this that those these it's its im there")
@@ -495,7 +501,7 @@ TREES = (
     r"oaks|elms|willows|beeches|laurels|cedars|limes|firs|pines|poplars|birches|sycamores|chestnuts|hawthorns|maples|rowans|lindens|larches|"
     r"hollies|gables|brambles|acorns|briars|spinney|coppice|hazels|lilacs|magnolias|wisteria|junipers|aspens|lawns"
 )
-_TREE_HOME = re.compile(rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b", re.I)
+_TREE_HOME = re.compile(rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b|\b(the\s(?:{TREES}))(?=\s(?:is|has|was|care|staff|team|manager|rota|never|always|closed)\b)", re.I)
 _THE_HOME = re.compile(r"\b[Tt]he\s(?:[A-Z][a-z]+\s)?(?:Oaks|Elms|Willows|Beeches|Laurels|Cedars|Limes|Firs|Pines|Poplars|Birches|Hollies|Gables|Grange|Lodge|Manor|Croft|Priory|Spinney|Orchards?|Meadows|Haven|Rowans|Maples|Sycamores|Lawns|Old (?:Rectory|Vicarage|School|Hall)|Mount|Acorns|Lindens|Chestnuts)\b(?! [A-Z])")
 _HOME_SUFFIX = re.compile(r"[a-z]{2,}(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|meads|haven|hurst|lands|combe|moor|thorpe|wick|stead|bourne|mount|view|court|lodge|acre|acres|ridge|dene|holme|house|garth|grange)$")
 _HOME_BEFORE = _set("at from to in for of near called joined left")
@@ -755,7 +761,7 @@ def _as_pair(words: _Words, i: int) -> bool:
             return words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
     if words.gap[i] == "," and words.is_name(i - 1) and (after == "and" or words.gap[i + 1] == ",") and not modal and words.at(i + 2) not in BE_FORMS:
         return tag not in {"adjective"}
-    joined = (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "") or (words.gap[i + 1] in {"&", ","} and words.is_name(i + 1) and words.at(i + 2) == "and")
+    joined = (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "") or (words.gap[i + 1] == "&" and words.is_name(i + 1)) or (words.gap[i + 1] == "," and words.is_name(i + 1) and words.at(i + 2) == "and")
     return joined and tag not in {"adjective", "month"} and words.prev(i) not in {"at", "with", "in", "of", "the", "a", "no", "my", "some"} and not (words.kind[i] == "U" and words.capital[i] < 2)
 
 
@@ -766,6 +772,8 @@ def _as_subject(words: _Words, i: int) -> bool:
     if kind not in "UW" or words.owns[i] or not after:
         return False
     tag = _lists().word.get(word, "")
+    if after == "who" and words.prev(i) not in DETERMINERS and tag in {"thing", "abstract", "verb"}:
+        return True
     if not words.opens(i):
         return kind == "U" and capital and after in STRONG and words.prev(i) not in DETERMINERS
     if kind == "U":
@@ -1018,7 +1026,7 @@ _CARE_HOME = re.compile(r"\b([^\W\d_][\w'’]*(?:\s[^\W\d_][\w'’]*)?)\s+((?:ca
 def _care_homes(text: str) -> Iterator[_Span]:
     """rosewood nursing home, St Anne's Care Home: the name before words for a home."""
     for match in _TREE_HOME.finditer(text):
-        yield _Span(match.start(1), match.end(1), "place")
+        yield _Span(*match.span(match.lastindex or 0), "place")
     for match in _THE_HOME.finditer(text):
         yield _Span(match.start(), match.end(), "place")
     for match in _CARE_HOME.finditer(text):

@@ -117,28 +117,29 @@ def _either(entries: Iterable[str]) -> str:
 class _Element:
     """One element of a pattern: a gap, a ban on what comes next, or words (perhaps the act)."""
 
-    kind: str  # "gap", "ban", "words", "act", "maybe", "many"
+    kind: str  # "gap", "ban", "words", "act", "maybe", "many", "any"
     entries: tuple[str, ...] = ()
     length: int = 0
 
     @property
     def needed(self) -> bool:
-        return self.kind in ("words", "act")
+        return self.kind in ("words", "act", "many")
 
     def regex(self) -> str:
         if self.kind == "gap":
             return rf"(?: [^ .]+){{0,{self.length}}}?"
         either = _either(self.entries)
         forms = {"ban": f"(?! {either})", "act": f" (?P<act>{either})", "words": f" {either}"}
-        most = 4 if self.kind == "many" else 1
-        return forms.get(self.kind, f"(?: {either}){{0,{most}}}")
+        times = {"maybe": "?", "many": "{1,4}", "any": "{0,4}"}
+        return forms.get(self.kind) or f"(?: {either}){times[self.kind]}"
 
 
 def _element(text: str, groups: Groups) -> _Element:
     if text.startswith("~"):
         return _Element("gap", length=int(text[1:]))
-    kind = {"!": "ban", "<": "act"}.get(text[0], {"?": "maybe", "+": "many"}.get(text[-1], "words"))
-    body = text.lstrip("!").rstrip("?+")
+    endings = {"?": "maybe", "+": "many", "*": "any"} if text[-2:-1] in (")", "}") else {}
+    kind = {"!": "ban", "<": "act"}.get(text[0], endings.get(text[-1], "words"))
+    body = text.lstrip("!").rstrip("?+*") if text[0] in "!<({" else text
     if body[0] in "(<":
         body = body[1:-1]
         body = f"{{{body}}}" if kind == "act" and body in groups else body
