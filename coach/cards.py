@@ -11,9 +11,16 @@ from coach.words import choice, line
 
 ABOUT_SELF = ("own_crisis", "domestic_abuse")
 _OTHERS = re.compile(r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b", re.I)
+_OWN = re.compile(  # the writer, whoever else is named: such words are never answered with the card about a colleague
+    r"\b(i (don'?t |do not )?(want|wanna) (to )?(die|end|be (dead|here|alive)|kill|hurt|harm|live|wake|disappear|sleep)"
+    r"|i (just )?(can'?t|cannot|can not) (go on|cope|do (this|it)|take|live|carry on|keep|see)|i('m| am|m) (suicidal|going to|gonna|better off|thinking of)"
+    r"|i('ve| have|ve)? (took|taken|overdosed|cut)|rather be dead|end it all|better off without me|myself|my own life|my life"
+    r"|my (husband|wife|partner|boyfriend|girlfriend|fella|ex)|(hit|hits|hurt|hurts|beat|beats|choked|strangled|punche[sd]|kicked|kicks|slaps|slapped|controls|threatens|rapes?|raped) me)\b",
+    re.I,
+)
 _OVER = re.compile(r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b", re.I)
 _ASKS = (
-    ("told", re.compile(r"\b(i |i've |ive |we |have )?(told|rang|rung|phoned|called|reported|spoke\w* to|informed|let .{1,20} know|have (said|told))\b", re.I)),
+    ("told", re.compile(r"(^|\b(i|we|i'?ve|we'?ve|and|then) )((have|just|already|now) )*(told(?! you)|rang|rung|phoned|called|reported|spoken? to|informed|let .{1,20} know)\b", re.I)),
     ("manager", re.compile(r"\b(managers?|boss(es)?|she'?s? (her|his)|related|friends? with|in on it|owners?|deputy)\b", re.I)),
     ("must", re.compile(r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))", re.I)),
     ("write", re.compile(r"\b(write|written|notes?|record|document|evidence|statement)\b", re.I)),
@@ -42,10 +49,13 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
 
 def variant(label: str, text: str) -> str:
     """Which wording of a card fits: `first` (me, or now), `colleague`, or `over`."""
+    own = label in ABOUT_SELF and _OWN.search(text) is not None
+    if label == "own_crisis" and own:
+        return "first"
     if _OVER.search(text) and not re.search(r"\b(now|still|today|again|tonight)\b", text, re.I):
         return "over"
     about_others = _OTHERS.search(text) is not None
-    return "colleague" if about_others and label != "medicines_error" else "first"
+    return "colleague" if about_others and not own and label != "medicines_error" else "first"
 
 
 def offers(state: State) -> tuple[Choice, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from coach.library import ROOT, errors, library
+from coach.library import ROOT, Library, errors, library
 
 SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_when", "something_else",
                "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
@@ -30,15 +30,15 @@ def problems(root: Path = ROOT) -> Iterator[str]:
         return
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
     examples = count_examples(root)
-    yield from _taxonomy_problems(domain, examples)
+    yield from _taxonomy_problems(library(root / "content"), domain, examples)
     answered = set(answered_intents(root))
     for intent in domain["intents"]:
         if intent not in answered:
             yield f"domain.yml: intent {intent} has no rule and no story, so Rasa would be silent. Add it to data/rules or data/stories."
 
 
-def _taxonomy_problems(domain: dict[str, Any], examples: Counter[str]) -> Iterator[str]:
-    taxonomy, shelf = library().taxonomy, library()
+def _taxonomy_problems(shelf: Library, domain: dict[str, Any], examples: Counter[str]) -> Iterator[str]:
+    taxonomy = shelf.taxonomy
     for name in taxonomy["situations"]:
         if name not in shelf.situations:
             yield f"content/situations/{name}.yml is missing: make situation NAME={name} THEME=..."

@@ -24,7 +24,7 @@ CLOSED = ("opening", "done", "browse", "guess", "delete")  # steps at which a si
 
 def open_chat(state: State) -> Turn:
     """Greet, or go on where the person stopped."""
-    if state.situation and state.step not in CLOSED:
+    if (state.situation or state.harm) and state.step not in CLOSED:
         return _join(Turn((Message(line("in_the_middle")),), state), back(state))
     if state.role:
         return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics"))
@@ -314,7 +314,7 @@ def start_over(state: State) -> Turn:
 
 def ask_to_forget(state: State) -> Turn:
     """Deleting cannot be undone, so ask once."""
-    state = state.now(step="delete", before=state.step)
+    state = state.now(step="delete", before=state.before if state.step == "delete" else state.step)
     return _say(state, line("delete_confirm"), choices("delete_yes", "delete_no"))
 
 

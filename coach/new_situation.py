@@ -65,13 +65,14 @@ def make(name: str, theme: str, root: Path = ROOT) -> list[Path]:
         raise Refused("NAME has to be small letters and underscores, for instance NAME=lone_working.")
     if theme not in taxonomy["themes"]:
         raise Refused(f"THEME has to be one of: {', '.join(taxonomy['themes'])}.")
-    if any(name in taxonomy[kind] for kind in ("situations", "safety", "out_of_scope", "conversation")):
+    domain = root / "domain.yml"
+    if name in yaml.safe_load(domain.read_text(encoding="utf-8"))["intents"]:
         raise Refused(f"{name} exists already.")
     title = name.replace("_", " ").capitalize()[:40]
     content, examples = root / "content" / "situations" / f"{name}.yml", root / "data" / "nlu" / f"{name}.yml"
     content.write_text(CONTENT.format(title=title, theme=theme), encoding="utf-8")
     examples.write_text(EXAMPLES.format(name=name), encoding="utf-8")
-    story, domain = root / "data" / "stories" / f"{theme}.yml", root / "domain.yml"
+    story = root / "data" / "stories" / f"{theme}.yml"
     _insert(domain, "  # safety\n", f"  - {name}\n", before=True)
     _insert(story, "      - or:\n", f"          - intent: {name}\n")
     _insert(taxonomy_path, "situations:\n", f'  {name}: {{means: "When this is the right one, and where its border runs.", near: []}}\n')

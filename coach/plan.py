@@ -37,7 +37,10 @@ def read_when(text: str) -> str:
     Args:
         text: what was typed, already redacted.
     """
-    found = _WHEN.search(text)
+    found = list(_WHEN.finditer(text))
     if found:
-        return re.sub(r"^(on|at)\s+", "", found.group(0).strip(), flags=re.IGNORECASE).lower().replace("my next", "my next")
+        end = found[0].end()
+        if len(found) > 1 and not text[end : found[1].start()].strip(" ,"):  # "handover on Thursday" is one moment
+            end = found[1].end()
+        return re.sub(r"^(on|at)\s+", "", text[found[0].start() : end].strip(), flags=re.IGNORECASE).lower()
     return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"

@@ -81,6 +81,7 @@ UNITS = (
     "min|mins|minutes?|hrs?|hours?|days?|nights?|weeks?|wks?|months?|years?|yrs?|times?|people|residents?|staff|"
     "of|other|more|or|o'clock|oclock|am|pm|percent|miles?|times|calls?|pads?|others|patients?|ppl|carers?|seconds?|secs?"
 )
+TIME_UNITS = r"min|mins|minutes?|hrs?|hours?|days?|nights?|weeks?|wks?|months?|years?|yrs?|times?|people|persons?|others?|more|o'clock|oclock|am|pm|percent|seconds?|secs?"
 NOT_UNIT = rf"(?![\d:.]*\d|\s*(?:{UNITS}|%)\b|\s*%)"
 ROAD = "road|rd|street|avenue|ave|lane|terrace|crescent|cres"
 WAY = "close|drive|way|place|gardens|gdns|grove|court|square|hill|row|mews|walk|rise|park|green|view|st|house|croft|fold|gate|villas"
@@ -219,6 +220,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern("handle", _regex(r"(?<![\w@.])@(?!\d+(?:[.:]\d+)?(?:am|pm)?\b)\w[\w.]{1,40}"), "@"),
     _Pattern("handle", _regex(rf"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})"), "", _odd_handle),
     _Pattern("password", _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"), "", _looks_secret),
+    _Pattern("password", _regex(rf"\bpass(?: is|\s?[:=])\s+((?=\S*\d){_TOKEN_CHARS})"), "0"),
     # Key safes, doors and alarms.
     _Pattern("code", _regex(r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox", m[0][: m.start(1) - m.start()], re.I))),
     _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
@@ -259,9 +261,10 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern("number plate", re.compile(r"\b(?:[A-Z]\d{2,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{3}[A-Z])\b"), "0", _is_plate),
     # Streets, then rooms: a place inside a home tells who it is.
     _Pattern("address", _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"), "0", _is_address),
+    _Pattern("address", re.compile(r"\b\d{1,4}[a-z]?,? [Tt]he (?:Crescent|Avenue|Close|Drive|Grove|Mews|Green|Street|Lane|Terrace|Square|Paddocks?|Croft|Cottages?)\b"), "0"),
     _Pattern("address", _regex(rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"), "", _is_road),
     _Pattern("room", _regex(rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"), "0"),
-    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{UNITS}|%)\b))(?! (?:my|the) (?:diploma|nvq|course|level))"), "0"),
+    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))"), "0"),
     _Pattern("room", _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)")),
     _Pattern("room", _regex(rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"), "0"),
     _Pattern("room", _regex(rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"), "0"),
@@ -448,6 +451,7 @@ FINITE = _set(
     "doing wrote won wound yelled yells whispered bullies bullied makes dont havent arent werent"
 )
 STRONG = FINITE - _set("is was has had came comes gave gives made makes helps helped takes took gets got goes went does did needs needed seems feels felt looks looked never always just also still been gone started starts turned stopped lives moved called calls used failed upset won wound held died passed works worked lets puts keeps kept fell hit dropped returned shows showed left leaves hurt brought caught found missed dont cant couldnt wouldnt shouldnt isnt wasnt")
+SAYING = _set("told said says asked rang phoned texted shouted refused complained moaned swore reckons thinks snapped replied insisted admitted mentioned reported emailed messaged wont")
 PREDICATE = _set(
     "off late sick ill rude lazy upset crying leaving new kind lovely great amazing angry cross my our your their on in at a the not so very being always never "
     "going doing coming working saying telling refusing asking lying sitting still just really supposed meant good brilliant away back here there down 20 "
@@ -467,7 +471,7 @@ PERSON_NOUNS = _set(
     "wash bath shower dressing wound pressure relatives relative key keys car desk office team line manager idea place position side back head knee hip walk frame zimmer buzzer bell "
     "social gp doctor nurse carer keyworker probation appraisal induction complaint statement email text message word words mistake"
 )
-BOUNDARY_WORDS = _set("and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when")
+BOUNDARY_WORDS = _set("basically honestly anyway well ok also now again once plus meanwhile yesterday later obviously sadly luckily and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when")
 INTRO = _set("name names called named nicknamed")
 SIGN_OFF = _set("regards thanks thank cheers sincerely faithfully wishes ta love xx x kind")
 GREETING = _set("hi hello hey hiya dear morning evening afternoon cheers thanks sorry")
@@ -731,7 +735,7 @@ def _as_object(words: _Words, i: int) -> bool:
     if not (verb or prep or asked) or tag in {"surname", "town", "rare"}:
         return False
     ending = words.ends(i) or after in FOLLOW or words.owns[i]
-    if tag in {"verb", "month"} and (after in PRONOUNS | BE_FORMS or before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in {"spoke", "talk", "talked", "speak", "message"}):
+    if tag in {"verb", "month"} and (after in PRONOUNS | BE_FORMS or before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in TALK):
         return False
     if kind == "U":
         return (capital and after not in THINGS) or (before in PEOPLE_ONLY and ending and not _is_slip(word))
@@ -758,7 +762,7 @@ def _as_pair(words: _Words, i: int) -> bool:
     modal = tag == "verb" and (after in BE_FORMS | PRONOUNS or after in {"him", "them", "me", "us"})
     if words.prev(i) == "and" or words.gap[i] == "&":
         if words.is_name(i - 2 if words.prev(i) == "and" else i - 1) and not modal:
-            return words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
+            return tag in {"thing", "verb"} or words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
     if words.gap[i] == "," and words.is_name(i - 1) and (after == "and" or words.gap[i + 1] == ",") and not modal and words.at(i + 2) not in BE_FORMS:
         return tag not in {"adjective"}
     joined = (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "") or (words.gap[i + 1] == "&" and words.is_name(i + 1)) or (words.gap[i + 1] == "," and words.is_name(i + 1) and words.at(i + 2) == "and")
@@ -775,7 +779,10 @@ def _as_subject(words: _Words, i: int) -> bool:
     if after == "who" and words.prev(i) not in DETERMINERS and tag in {"thing", "abstract", "verb"}:
         return True
     if not words.opens(i):
-        return kind == "U" and capital and after in STRONG and words.prev(i) not in DETERMINERS
+        before = words.prev(i)
+        if before in DETERMINERS or after not in STRONG:
+            return False
+        return (kind == "U" and capital) or (after in SAYING and tag in {"thing", "verb", "abstract", "month"} and before not in PRONOUNS | {"new", "good", "to", "of", "no", "in"} and words.at(i + 2) not in {"to"})
     if kind == "U":
         if words.capital[i] == 0:
             return after in STRONG and not _is_slip(word) and not word.endswith("s")
@@ -794,7 +801,7 @@ def _as_subject(words: _Words, i: int) -> bool:
     if tag in {"abstract", "adjective", "month"} and after in FINITE:
         if after in {"is", "was", "isnt", "wasnt"}:
             return third in PREDICATE - ({"in", "at", "not", "so", "very", "always", "never", "the", "a", "good", "great", "really", "lovely", "nice", "still", "just", "here", "there", "there", "back", "kind", "mean", "happy"} if tag != "month" else set()) or (third in {"always", "never", "so", "very", "really", "being", "still"} and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"})
-        if after == "left" and third in {"the", "his", "her", "a", "it", "him", "them", "work"}:
+        if after == "left" and third in {"the", "his", "her", "a", "it", "him", "them", "work", "me", "us"}:
             return True
         if after in {"has", "had", "hasnt", "keeps", "kept", "left", "came", "went", "doesnt", "didnt", "cant", "gave", "took"}:
             return third in {"asked", "told", "said", "rung", "phoned", "called", "refused", "complained", "just", "her", "his", "him", "my", "me", "in", "late", "early", "booked", "started", "saying", "telling", "leaving", "asking", "forgetting", "shouting", "do", "want", "know", "turn", "listen", "even", "like", "over", "off", "home", "sick", "at", "without"}
@@ -803,7 +810,7 @@ def _as_subject(words: _Words, i: int) -> bool:
 
 def _is_past(word: str) -> bool:
     """A regular verb in the past: marked, opened."""
-    return len(word) > 4 and word.endswith("ed") and word in _lists().plain and word not in {"speed", "indeed", "based", "need", "exceed", "bleed"}
+    return len(word) > 4 and word.endswith("ed") and word in _lists().plain and word not in {"speed", "indeed", "based", "need", "exceed", "bleed", "tinted", "coloured", "scented", "shaped", "flavoured", "related", "infused", "patterned", "hundred"}
 
 
 def _verb_near(words: _Words, i: int) -> bool:
@@ -831,6 +838,8 @@ def _as_named(words: _Words, i: int) -> bool:
         return False
     if _lists().word.get(words.word[i], "") in {"surname", "town", "rare", "month", "adjective"} or words.at(i + 1) not in {"the", "our", "my"}:
         return False
+    if _lists().word.get(words.word[i]) == "verb" and words.gap[i + 1] == "":
+        return False
     return words.at(i + 2) in RELATIONS or (words.at(i + 3) in RELATIONS and words.at(i + 2) in {"new", "night", "team", "registered", "shift", "care", "senior", "unit", "day"})
 
 
@@ -856,7 +865,8 @@ def _by_capital(words: _Words, i: int) -> bool:
         if before in DETERMINERS or after in THINGS:
             return False
         person_verb = after in {"his", "her", "their", "him", "them"} or (before in COMMS and after in FOLLOW)
-        return person_verb or (before in {"with", "by", "about", "for", "and", "or", "of", "between", "against", "like"} and (words.ends(i) or after in FOLLOW))
+        led = before in {"with", "by", "about", "for", "and", "or", "of", "between", "against", "like", "to", "from", "at"}
+        return person_verb or (led and (words.ends(i) or after in FOLLOW or after in FINITE or _is_past(after)))
     if tag in {"surname", "town", "rare"} or before in DETERMINERS:
         return False
     if tag == "month":

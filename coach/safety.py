@@ -224,7 +224,7 @@ class _Net:
         elements = _parse(pattern, self.groups, self.negators)
         needed = _rarest_first(elements, self.common)
         also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
-        over = bool(family.get("over"))
+        over = family.get("over") == "true"
         self.rules.append(_Rule(label, family["name"], band, _compile(elements), also, unless, over))
         for word in needed[0]:
             self.anchors.setdefault(word, []).append(len(self.rules) - 1)
@@ -264,7 +264,8 @@ def _slips(word: str) -> Iterator[str]:
 @functools.cache
 def _net() -> _Net:
     with VOCABULARY.open(encoding="utf-8") as file:
-        return _Net(yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        # the base loader leaves every word a string: no, on and off are words here
+        return _Net(yaml.load(file, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
 
 
 # --- normalising -----------------------------------------------------------------------------

@@ -80,9 +80,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         **kwargs: Any,
     ) -> IntentClassifier:
         """See the parent class."""
-        with model_storage.read_from(resource) as folder:
-            weights = np.load(folder / "weights.npy", allow_pickle=False)
-            labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        try:
+            with model_storage.read_from(resource) as folder:
+                weights = np.load(folder / "weights.npy", allow_pickle=False)
+                labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        except ValueError:  # Rasa's word for a resource that was never written: there was nothing to learn from
+            return cls(config, model_storage, resource)
         return cls(config, model_storage, resource, weights, labels)
 
     def process(self, messages: list[Message]) -> list[Message]:
