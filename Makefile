@@ -47,7 +47,7 @@ check: install ## Format, lint, types, content, Rasa data, and that every intent
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(PY) -m coach.check
-	$(PY) -m rasa data validate --fail-on-warnings --max-history 3 2>&1 | deploy/quiet
+	@deploy/validate
 
 test: install $(MODEL) browser ## Run all tests
 	$(PY) -m pytest

@@ -32,7 +32,7 @@ class CoachForm(CoachAction, ABC):
 
     def fill(self, state: State, ends: bool) -> list[EventType]:
         """Form slots to match the state; only the end of the form fills the last one."""
-        form, wanted = FORM_OF_STEP.get(state.step, ("", self.slots[-1]))
+        _, wanted = FORM_OF_STEP.get(state.step, ("", self.slots[-1]))
         values = {name: "answered" if ends or self.settled(name, state) else None for name in self.slots}
         return [SlotSet(name, value) for name, value in values.items()] + [SlotSet("requested_slot", None if ends else wanted)]
 

@@ -10,7 +10,10 @@ from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, line
 
 ABOUT_SELF = ("own_crisis", "domestic_abuse")
-_OTHERS = re.compile(r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b", re.I)
+_OTHERS = re.compile(
+    r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b",
+    re.I,
+)
 _OWN = re.compile(  # the writer, whoever else is named: such words are never answered with the card about a colleague
     r"\b(i (don'?t |do not )?(want|wanna) (to )?(die|end|be (dead|here|alive)|kill|hurt|harm|live|wake|disappear|sleep)"
     r"|i (just )?(can'?t|cannot|can not) (go on|cope|do (this|it)|take|live|carry on|keep|see)|i('m| am|m) (suicidal|going to|gonna|better off|thinking of)"
@@ -18,14 +21,32 @@ _OWN = re.compile(  # the writer, whoever else is named: such words are never an
     r"|my (husband|wife|partner|boyfriend|girlfriend|fella|ex)|(hit|hits|hurt|hurts|beat|beats|choked|strangled|punche[sd]|kicked|kicks|slaps|slapped|controls|threatens|rapes?|raped) me)\b",
     re.I,
 )
-_OVER = re.compile(r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b", re.I)
+_OVER = re.compile(
+    r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b",
+    re.I,
+)
 _ASKS = (
-    ("told", re.compile(r"(^|\b(i|we|i'?ve|we'?ve|and|then) )((have|just|already|now) )*(told(?! you)|rang|rung|phoned|called|reported|spoken? to|informed|let .{1,20} know)\b", re.I)),
+    (
+        "told",
+        re.compile(
+            r"(^|\b(i|we|i'?ve|we'?ve|and|then) )((have|just|already|now) )*(told(?! you)|rang|rung|phoned|called|reported|spoken? to|informed|let .{1,20} know)\b",
+            re.I,
+        ),
+    ),
     ("manager", re.compile(r"\b(managers?|boss(es)?|she'?s? (her|his)|related|friends? with|in on it|owners?|deputy)\b", re.I)),
-    ("must", re.compile(r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))", re.I)),
+    (
+        "must",
+        re.compile(
+            r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))",
+            re.I,
+        ),
+    ),
     ("write", re.compile(r"\b(write|written|notes?|record|document|evidence|statement)\b", re.I)),
     ("private", re.compile(r"\b(private|confidential|secret|anonymous|who (can )?(see|read|know)|tell anyone)\b", re.I)),
-    ("me", re.compile(r"\b(what about me|how do i cope|i('m| am|m) (scared|shaking|upset|worried)|my job|shaken|for me)\b", re.I)),
+    (
+        "me",
+        re.compile(r"\b(what about me|how do i cope|i('m| am|m) (scared|shaking|upset|worried)|my job|shaken|for me)\b", re.I),
+    ),
 )
 _GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on|continue|something else|other topic)\b", re.I)
 _LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|that'?s all|bye|goodnight|thank)", re.I)

@@ -116,7 +116,7 @@ def ask_question(state: State) -> Turn:
 
 def answer_question(state: State, heard: Heard) -> Turn:
     """Whatever was said is an answer; only a clearly different situation is asked about."""
-    if heard.intent == "is_new" or state.heard_also and heard.intent == "affirm":
+    if heard.intent == "is_new" or (state.heard_also and heard.intent == "affirm"):
         return take_up_new(state)
     if state.heard_also or heard.chosen:
         return Turn((), state.now(heard_also=None, before=None), ends_form=True)
@@ -161,7 +161,9 @@ def why(state: State) -> Turn:
         return _answer(state, "about_framework")
     element = library().framework["elements"][_situation(state).elements[0]]
     dimension = library().framework["dimensions"][element["dimension"]]
-    text = f"This is '{element['name']}', part of '{dimension['name']}' in the Leadership Qualities Framework. {element['plain']}"
+    text = (
+        f"This is '{element['name']}', part of '{dimension['name']}' in the Leadership Qualities Framework. {element['plain']}"
+    )
     said = Message(text, source=element_source(_situation(state).elements[0]))
     return Turn((_with(said, _step_choices(state, but="why")),), state)
 
@@ -269,7 +271,11 @@ def something_else(state: State) -> Turn:
 
 def not_helpful(state: State) -> Turn:
     """Say sorry, ask what was missing, offer ways on."""
-    return _say(state, line("not_helpful_ask", state.turns), choices("another_idea", "other_topic") if state.situation else choices("topics"))
+    return _say(
+        state,
+        line("not_helpful_ask", state.turns),
+        choices("another_idea", "other_topic") if state.situation else choices("topics"),
+    )
 
 
 def reply(state: State, heard: Heard) -> Turn:
@@ -382,18 +388,42 @@ def read_setting(text: str) -> str | None:
 
 _LEVELS = (
     ("S", re.compile(r"\b(owner|director|chief exec\w*|ceo|trustee|nominated individual|proprietor|group lead)\b")),
-    ("L", re.compile(r"\b(senior|team lead\w*|shift lead\w*|co-?ordinator|supervisor|nurse in charge|lead a (shift|team)|charge nurse)\b")),
-    ("O", re.compile(r"\b(manager|deputy|unit lead|head of care|matron|manage a (home|service|branch)|run the (home|service))\b")),
-    ("W", re.compile(r"\b(carer|care (worker|assistant)|support worker|hca|apprentice|bank|agency|night staff|front ?line|volunteer|cook|domestic)\b")),
+    (
+        "L",
+        re.compile(
+            r"\b(senior|team lead\w*|shift lead\w*|co-?ordinator|supervisor|nurse in charge|lead a (shift|team)|charge nurse)\b"
+        ),
+    ),
+    (
+        "O",
+        re.compile(r"\b(manager|deputy|unit lead|head of care|matron|manage a (home|service|branch)|run the (home|service))\b"),
+    ),
+    (
+        "W",
+        re.compile(
+            r"\b(carer|care (worker|assistant)|support worker|hca|apprentice|bank|agency|night staff|front ?line|volunteer|cook|domestic)\b"
+        ),
+    ),
 )
 _SETTINGS = (
-    ("home_care", re.compile(r"\b(home ?care|dom(iciliary)? care|my (next |last )?calls?|double[- ]?ups?|key ?safe|my run|rounds?|client'?s? (house|home|flat)|visits)\b")),
+    (
+        "home_care",
+        re.compile(
+            r"\b(home ?care|dom(iciliary)? care|my (next |last )?calls?|double[- ]?ups?|key ?safe|my run|rounds?|client'?s? (house|home|flat)|visits)\b"
+        ),
+    ),
     ("supported_living", re.compile(r"\b(supported living|tenants?|sleep[- ]?ins?|support plan|support worker)\b")),
     ("care_home", re.compile(r"\b(care home|nursing home|residents?|the unit|lounge|top floor|dining room|residential)\b")),
 )
-_ASKS_FOR_WORDS = re.compile(r"\bwhat (do|can|could|should|would|to|shall) (i|we|you)?\s?(actually |even |really )?(say|tell|word)|\bhow (do|can|could|should|would|to) (i |you )?(actually |even )?(say|word|put|tell|start|bring)|\bwhat words|\bwords? to (use|say)")
-_TRIED = re.compile(r"\b(tried|done|did) (that|this|it|all that)|already (do|did|tried|done)|\b(didn'?t|doesn'?t|don'?t|wont|won'?t) work|\bno ?(body|one) (came|turned|listen|care)")
-_NOT_MY_FAULT = re.compile(r"\b(short|no (time|staff|travel)|rushed|too (many|much)|not enough|rota|the office|management|it happen\w* because|they give)\b")
+_ASKS_FOR_WORDS = re.compile(
+    r"\bwhat (do|can|could|should|would|to|shall) (i|we|you)?\s?(actually |even |really )?(say|tell|word)|\bhow (do|can|could|should|would|to) (i |you )?(actually |even )?(say|word|put|tell|start|bring)|\bwhat words|\bwords? to (use|say)"
+)
+_TRIED = re.compile(
+    r"\b(tried|done|did) (that|this|it|all that)|already (do|did|tried|done)|\b(didn'?t|doesn'?t|don'?t|wont|won'?t) work|\bno ?(body|one) (came|turned|listen|care)"
+)
+_NOT_MY_FAULT = re.compile(
+    r"\b(short|no (time|staff|travel)|rushed|too (many|much)|not enough|rota|the office|management|it happen\w* because|they give)\b"
+)
 
 
 def _role_choices() -> tuple[Choice, ...]:

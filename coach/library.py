@@ -151,13 +151,14 @@ def _situation_files(folder: Path) -> list[Path]:
 
 
 def _situation(name: str, entry: dict[str, Any]) -> Situation:
-    fixed = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    fixed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     fixed["levels"] = {level: Wording(**wording) for level, wording in entry["levels"].items()}
     return Situation(id=name, **fixed)
 
 
 def _idea(name: str, entry: dict[str, Any]) -> Idea:
-    return Idea(id=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    fixed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Idea(id=name, **fixed)
 
 
 def errors(folder: Path = CONTENT) -> Iterator[str]:

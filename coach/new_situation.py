@@ -75,7 +75,11 @@ def make(name: str, theme: str, root: Path = ROOT) -> list[Path]:
     story = root / "data" / "stories" / f"{theme}.yml"
     _insert(domain, "  # safety\n", f"  - {name}\n", before=True)
     _insert(story, "      - or:\n", f"          - intent: {name}\n")
-    _insert(taxonomy_path, "situations:\n", f'  {name}: {{means: "When this is the right one, and where its border runs.", near: []}}\n')
+    _insert(
+        taxonomy_path,
+        "situations:\n",
+        f'  {name}: {{means: "When this is the right one, and where its border runs.", near: []}}\n',
+    )
     return [content, examples, story, domain, taxonomy_path]
 
 
@@ -92,7 +96,8 @@ def _insert(path: Path, mark: str, line: str, before: bool = False) -> None:
 def main(arguments: list[str]) -> int:
     """Make the files and say what to do next."""
     try:
-        paths = make(*(arguments + ["", ""])[:2])
+        name, theme = [*arguments, "", ""][:2]
+        paths = make(name, theme)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -127,13 +127,17 @@ def _looks_secret(match: re.Match[str]) -> bool:
     if fold(word) in STATES or fold(word) in FINITE or fold(word).endswith(("ed", "ing")):
         return False
     rest = match.string[match.end() : match.end() + 12]
-    return fold(word) not in _lists().plain or bool(re.match(r"\s*(?:$|[.,;!?]|and\b|on\b|but\b)", rest)) and "is" in match[0].lower()
+    return fold(word) not in _lists().plain or (
+        bool(re.match(r"\s*(?:$|[.,;!?]|and\b|on\b|but\b)", rest)) and "is" in match[0].lower()
+    )
 
 
 def _odd_handle(match: re.Match[str]) -> bool:
     """A user name: has a digit, dot or underscore, or is no English word."""
     word = match[1].strip(".,!?;:'\"")
-    return bool(re.search(r"[\d_@]|\w\.\w", word)) or (len(word) > 3 and fold(word) not in _lists().plain and fold(word) not in STATES)
+    return bool(re.search(r"[\d_@]|\w\.\w", word)) or (
+        len(word) > 3 and fold(word) not in _lists().plain and fold(word) not in STATES
+    )
 
 
 @cache
@@ -212,17 +216,48 @@ _TOKEN_CHARS = r"[^\s,;]{2,60}"
 PATTERNS: tuple[_Pattern, ...] = (
     # RFC 5321 addresses as people type them, and "jo at gmail dot com".
     _Pattern("email", _regex(r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"), "@"),
-    _Pattern("email", _regex(r"\b[\w.+-]{1,64}\s*\(?\bat\)?\s+(?:gmail|hotmail|outlook|yahoo|icloud|nhs)\s*(?:\.|\(?dot\)?)\s*(?:com|co\s*(?:\.|dot)\s*uk|net)\b")),
+    _Pattern(
+        "email",
+        _regex(
+            r"\b[\w.+-]{1,64}\s*\(?\bat\)?\s+(?:gmail|hotmail|outlook|yahoo|icloud|nhs)\s*(?:\.|\(?dot\)?)\s*(?:com|co\s*(?:\.|dot)\s*uk|net)\b"
+        ),
+    ),
     # Links and bare hosts; pages of public bodies stay.
     _Pattern("link", _regex(r"\b(?:https?://|www\.)[^\s<>]{3,}"), ".", _private_link),
-    _Pattern("link", _regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|co\.uk|org\.uk|org|net|info|care)\b(?:/[^\s<>]*)?"), ".", _private_link),
+    _Pattern(
+        "link",
+        _regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|co\.uk|org\.uk|org|net|info|care)\b(?:/[^\s<>]*)?"),
+        ".",
+        _private_link,
+    ),
     # Social names and logins.
     _Pattern("handle", _regex(r"(?<![\w@.])@(?!\d+(?:[.:]\d+)?(?:am|pm)?\b)\w[\w.]{1,40}"), "@"),
-    _Pattern("handle", _regex(rf"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})"), "", _odd_handle),
-    _Pattern("password", _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"), "", _looks_secret),
+    _Pattern(
+        "handle",
+        _regex(
+            rf"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})"
+        ),
+        "",
+        _odd_handle,
+    ),
+    _Pattern(
+        "password",
+        _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"),
+        "",
+        _looks_secret,
+    ),
     _Pattern("password", _regex(rf"\bpass(?: is|\s?[:=])\s+((?=\S*\d){_TOKEN_CHARS})"), "0"),
     # Key safes, doors and alarms.
-    _Pattern("code", _regex(r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox", m[0][: m.start(1) - m.start()], re.I))),
+    _Pattern(
+        "code",
+        _regex(
+            r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:"
+            + UNITS
+            + r")\b)"
+        ),
+        "0",
+        lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox|alarm", m[0][: m.start(1) - m.start()], re.I)),
+    ),
     _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
     _Pattern("ni number", _regex(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "0"),
@@ -232,42 +267,135 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern("reference", _regex(r"\b[a-z9]{5}\d{6}[a-z9]{2}\d[a-z]{2}\b"), "0"),
     _Pattern("reference", _regex(r"\bpassport(?: (?:no|num|number|is))*\.?[ :]+([a-z]{0,2}\d{6,9})\b"), "0"),
     # Dates of birth: after the word, or any full date with a year long past.
-    _Pattern("date of birth", _regex(rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|b-day|bday)(?:'s| is| was| falls)?(?: on)?\s*[:=-]?\s*({DATE}|\d{{6,8}}|(?:19|20)\d\d)"), ""),
+    _Pattern(
+        "date of birth",
+        _regex(
+            rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|b-day|bday)(?:'s| is| was| falls)?(?: on)?\s*[:=-]?\s*({DATE}|\d{{6,8}}|(?:19|20)\d\d)"
+        ),
+        "",
+    ),
     _Pattern("date of birth", _regex(rf"\bborn(?: on| in \w+ on)?\s+({DATE})"), ""),
-    _Pattern("date of birth", _regex(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])"), "0", _is_birth),
-    _Pattern("date of birth", _regex(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b"), "0", lambda m: 1900 <= int(m["year"]) <= 1999),
+    _Pattern(
+        "date of birth", _regex(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])"), "0", _is_birth
+    ),
+    _Pattern(
+        "date of birth",
+        _regex(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b"),
+        "0",
+        lambda m: 1900 <= int(m["year"]) <= 1999,
+    ),
     # Bank: sort code, and what is called an account, card or IBAN.
     _Pattern("bank", _regex(r"\b(?:sort ?code|s/c)(?: is)?[ :]*(\d{2}[ -]?\d{2}[ -]?\d{2})\b"), "0"),
+    _Pattern("bank", _regex(r"\b[a-z]{2}\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"), "0"),
     _Pattern("bank", _regex(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"), "-"),
-    _Pattern("bank", _regex(r"\b(?:account|acct?|a/c|iban|card|cvv|cvc)(?: (?:no|num|number|is|ending|ends|in|with))*\.?[ :]+((?:[a-z]{2}\d{2})?(?:[ -]?\d){3,24})\b(?!\s*(?:" + UNITS + r")\b)"), "0"),
+    _Pattern(
+        "bank",
+        _regex(
+            r"\b(?:account|acct?|a/c|iban|card|cvv|cvc)(?: (?:no|num|number|is|ending|ends|in|with))*\.?[ :]+((?:[a-z]{2}\d{2})?(?:[ -]?\d){3,24})\b(?!\s*(?:"
+            + UNITS
+            + r")\b)"
+        ),
+        "0",
+    ),
     # NHS number: 3-3-4 digits (NHS Data Dictionary); the check digit is not asked for, a typing slip is still a person.
     _Pattern("nhs number", _regex(r"\bnhs(?: (?:no|num|number|is))*\.?[ :]+(\d{3}[ -]?\d{3}[ -]?\d{4})\b"), "0"),
     # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
     _Pattern("phone", _regex(r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"), "0"),
     _Pattern("phone", _regex(r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"), "+"),
     _Pattern("phone", _regex(r"\b(?:ext|extension|extn)\.?\s*(?:no|number)?\s*(\d{2,6})\b"), "0"),
-    _Pattern("phone", _regex(r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b"), "0"),
+    _Pattern(
+        "phone",
+        _regex(
+            r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b"
+        ),
+        "0",
+    ),
     _Pattern("nhs number", _regex(r"(?<![\d+/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d/-])"), "0"),
     _Pattern("nhs number", _regex(r"(?<![\w+/-])[1-9]\d{9}(?![\w/-])"), "0"),
     # References: slashed or dashed codes, and what is called a reference, case, payroll or staff number.
-    _Pattern("reference", _regex(r"\b[a-z]{1,6}\d{0,4}[/-](?:[a-z]{1,6}[/-])?\d{2,}(?:[/-]\w+)*\b"), "0", lambda m: sum(map(str.isdigit, m[0])) >= 4 and not re.match(r"covid|level|grade|news", m[0], re.I)),
-    _Pattern("reference", _regex(r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24})\b(?!\s*(?:" + UNITS + r")\b)"), "0", lambda m: not re.fullmatch(r"(?:19|20)\d\d", m[1])),
+    _Pattern(
+        "reference",
+        _regex(r"\b[a-z]{1,6}\d{0,4}[/-](?:[a-z]{1,6}[/-])?\d{2,}(?:[/-]\w+)*\b"),
+        "0",
+        lambda m: sum(map(str.isdigit, m[0])) >= 4 and not re.match(r"covid|level|grade|news", m[0], re.I),
+    ),
+    _Pattern(
+        "reference",
+        _regex(
+            r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24})\b(?!\s*(?:"
+            + UNITS
+            + r")\b)"
+        ),
+        "0",
+        lambda m: not re.fullmatch(r"(?:19|20)\d\d", m[1]),
+    ),
     _Pattern("reference", _regex(r"\b[a-z]{1,4}\d{5,}[a-z]?\b"), "0"),
     # gov.uk, "Postcode regular expression", with the real list of areas so that "b1 2am" is none.
     _Pattern("postcode", _regex(rf"\b(?:{AREAS})(?:\d[\da-hjkmnpr-y]?)\s?\d[abd-hjlnp-uw-z]{{2}}\b"), "0", _not_ordinal),
     # DVLA formats since 1963.
-    _Pattern("number plate", _regex(r"\b(?:reg(?:istration)?|plate|number plate|car|van|vehicle)(?: (?:no|number|is|was|plate|reg|registration))*[ :]+([a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]?)\b"), "0"),
+    _Pattern(
+        "number plate",
+        _regex(
+            r"\b(?:reg(?:istration)?|plate|number plate|car|van|vehicle)(?: (?:no|number|is|was|plate|reg|registration))*[ :]+([a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]?)\b"
+        ),
+        "0",
+    ),
     _Pattern("number plate", _regex(r"\b[a-z]{2}\d{2}\s?[a-z]{3}\b"), "0", _is_plate),
     _Pattern("number plate", re.compile(r"\b(?:[A-Z]\d{2,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{3}[A-Z])\b"), "0", _is_plate),
     # Streets, then rooms: a place inside a home tells who it is.
-    _Pattern("address", _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"), "0", _is_address),
-    _Pattern("address", re.compile(r"\b\d{1,4}[a-z]?,? [Tt]he (?:Crescent|Avenue|Close|Drive|Grove|Mews|Green|Street|Lane|Terrace|Square|Paddocks?|Croft|Cottages?)\b"), "0"),
-    _Pattern("address", _regex(rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"), "", _is_road),
-    _Pattern("room", _regex(rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"), "0"),
-    _Pattern("room", _regex(rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))"), "0"),
-    _Pattern("room", _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)")),
-    _Pattern("room", _regex(rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"), "0"),
-    _Pattern("room", _regex(rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"), "0"),
+    _Pattern(
+        "address",
+        _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"),
+        "0",
+        _is_address,
+    ),
+    _Pattern(
+        "address",
+        re.compile(
+            r"\b\d{1,4}[a-z]?,? [Tt]he (?:Crescent|Avenue|Close|Drive|Grove|Mews|Green|Street|Lane|Terrace|Square|Paddocks?|Croft|Cottages?)\b"
+        ),
+        "0",
+    ),
+    _Pattern(
+        "address",
+        _regex(
+            rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"
+        ),
+        "",
+        _is_road,
+    ),
+    _Pattern(
+        "room",
+        _regex(
+            rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"
+        ),
+        "0",
+    ),
+    _Pattern(
+        "room",
+        _regex(
+            rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))"
+        ),
+        "0",
+    ),
+    _Pattern(
+        "room",
+        _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)"),
+    ),
+    _Pattern(
+        "room",
+        _regex(
+            rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"
+        ),
+        "0",
+    ),
+    _Pattern(
+        "room",
+        _regex(
+            rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"
+        ),
+        "0",
+    ),
     # Anything long that is left.
     _Pattern("number", _regex(r"(?<![\w.,£$€])\+?\d(?:[ -]?\d){5,39}(?![\d])"), "0", _long_number),
     _Pattern("number", _regex(r"\d{6,}"), "0", _long_number),
@@ -279,7 +407,9 @@ PLACEHOLDER = re.compile(r"\[(?:" + "|".join(sorted(map(re.escape, KINDS))) + r"
 # --------------------------------------------------------------------------------------------------
 # Lists, read when first needed.
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e"}
+)
 _MARKS = str.maketrans("", "", "'’`ʼ‘")
 
 
@@ -324,7 +454,9 @@ def _lists() -> _Lists:
             proper.add(fold(line))
         plain.add(fold(line))
     longest = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()}
-    return _Lists(frozenset(_lines("names.txt")), frozenset(_lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest)
+    return _Lists(
+        frozenset(_lines("names.txt")), frozenset(_lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest
+    )
 
 
 @cache
@@ -346,6 +478,16 @@ def _helplines() -> re.Pattern[str]:
     return re.compile(rf"(?<![\d+])(?:{'|'.join(bodies)})(?!\d)")
 
 
+# How names are built where a list can never be whole: Yoruba and Igbo compounds, Arabic, Tigrinya, Slavic and
+# Romanian surnames, Punjabi, Keralan and Filipino first names. Tried on words no list knows.
+_FORMED = re.compile(
+    r"^(?:oluwa|olu(?=[a-z]{4})|ade(?=[bdgkmnotwy][a-z]{3})|ayo(?=[bdmotw])|chukw|chid|chin[aeo]|nwa(?=[a-z]{4})|ogu(?=[a-z]{4})|"
+    r"titil|temit|damil|abd(?:ul|el|i|ur)|ghebre|gebre|wolde|tesfa|mohamm|muham|mahm|kwab|nkos|thand|themb|tend|rumb|tafad|mun[ay]a)|"
+    r"(?:owsk[ia]|ewsk[ia]|insk[ia]|owicz|ewicz|czyk|czak|enko|chuk|escu|ulescu|eanu|[kl]ov[ai]?|ovic|[eo]va|opoulos|idis|shvili|yan|preet|"
+    r"jeet|[vjr]inder|deep|amma|kutty|mol|lyn|wati|sson|ullah|uddin|zadeh|oglu|waran|lingam|samy|murthy|appan|rathna|singhe|nathan|kumar)$"
+)
+
+
 @lru_cache(maxsize=32768)
 def _kind_of(word: str) -> str:
     """F first name, S surname, W a name that is also a word, K known and no name, U unknown. `word` is folded."""
@@ -360,6 +502,8 @@ def _kind_of(word: str) -> str:
         return "K"
     if "-" in word:
         return _kind_of_double(word)
+    if len(word) >= 6 and _FORMED.search(word) and not word.endswith(("ing", "ed")):
+        return "F"
     if re.match(r"(?:mc|fitz)[a-z]{4,}$", word) and word not in {"mcdonalds"}:
         return "S"
     if word.endswith("s") and len(word) > 4 and word[:-1] in lists.plain:
@@ -384,7 +528,11 @@ def _is_apostrophe_name(raw: str) -> bool:
 @lru_cache(maxsize=16384)
 def _is_slip(word: str) -> bool:
     """Is an unknown word one typing slip away from an English word, or built like one?"""
-    if len(word) < 4 or re.search(r"(?:ing|ed|ly|tion|ment|ness|ers?|ies|nt|in|able|ful|ous|shun)$", word) or re.search(r"(.)\1\1", word):
+    if (
+        len(word) < 4
+        or re.search(r"(?:ing|ed|ly|tion|ment|ness|ers?|ies|nt|in|able|ful|ous|shun)$", word)
+        or re.search(r"(.)\1\1", word)
+    ):
         return True
     plain = _lists().plain
     for i in range(len(word) + 1):
@@ -405,7 +553,9 @@ SOFT_TITLES = _set(
     "miss dr doctor nurse sister matron brother auntie aunty aunt uncle pastor father reverend rev sir lady dame lord professor prof sergeant "
     "sgt pc dc inspector constable councillor cllr madam staffnurse tita tito kuya oga chechi chef judge imam rabbi bishop captain"
 )
-NOT_AFTER_MR = _set("next big grumpy nice right wrong man perfect wonderful lovely angry and or got be not too also there here whoever somebody someone whats same other new old still")
+NOT_AFTER_MR = _set(
+    "next big grumpy nice right wrong man perfect wonderful lovely angry and or got be not too also there here whoever somebody someone whats same other new old still"
+)
 RELATIONS = _set(
     "colleague colleagues collegue manager manageress boss deputy senior carer careworker hca resident client patient friend mate husband wife hubby son "
     "daughter brother sister partner girl boy lady gentleman gent man woman bloke chap lad lass guy nurse supervisor mentor buddy "
@@ -414,7 +564,7 @@ RELATIONS = _set(
     "gran nan nana grandad neighbour boyfriend girlfriend fiance ex lead apprentice volunteer tenant user person receptionist administrator named rm tl"
 )
 COMMS = _set(
-    "told tell telling tells rang ring rings ringing fed feed feeding feeds hit hits hitting met meet meeting meets saw see seen seeing found find finding left leave "
+    "known remember remembers remembered forget forgot told tell telling tells rang ring rings ringing fed feed feeding feeds hit hits hitting met meet meeting meets saw see seen seeing found find finding left leave "
     "leaving let letting upset gave give given giving knows know hate hates caught catch catching taught teach teaching shave shaved drag dragged dragging hug hugged hugging slap "
     "slapped slapping nag nagged nagging lent lend sent send married marry fought fight sworn bit bite bites beat beats heard hear want wants got get forgive forgave made make makes named nicknamed calling called"
 )
@@ -424,8 +574,14 @@ REGULAR = (
     "toilet reposition weigh shower chase pull lock drop threaten follow support trust miss like love copy train roll touch wake lift thump pinch "
     "scratch kiss marry promote hire fire appoint discipline challenge praise question replace correct watch check settle calm reassure spoon-feed suspect rush poison choke question"
 )
-COMMS |= {stem.rstrip("e") + ending if stem[-1] == "e" else stem + ending for stem in REGULAR.split() for ending in ("ed", "ing")}
-COMMS |= {stem.rstrip("e") + ending if stem[-1] == "e" and ending == "es" else stem + ending for stem in REGULAR.split() for ending in ("", "s", "es")}
+COMMS |= {
+    stem.rstrip("e") + ending if stem[-1] == "e" else stem + ending for stem in REGULAR.split() for ending in ("ed", "ing")
+}
+COMMS |= {
+    stem.rstrip("e") + ending if stem[-1] == "e" and ending == "es" else stem + ending
+    for stem in REGULAR.split()
+    for ending in ("", "s", "es")
+}
 PEOPLE_ONLY = _set(
     "blaming accusing thanking hoisting sacking suspending mentor hoists blames accuses thanks tells rings phones phoning texting emailing messaging reminding warning supervises mentors toileting threatened interviewing told tell telling asked ask rang phoned texted emailed messaged thanked blamed accused hoisted bathed sacked suspended interviewed "
     "mentored supervised supervising shadowed shadowing reminded warned slapped married contacted informed toileted"
@@ -437,7 +593,9 @@ COMMS_BEFORE_PREP = _set(
     "stayed argued arguing argue disagreed fell swap swapped swapping cover covered covering over go going went out "
     "supervision one-to-one meeting chat apologise apologised sorry said explained explain word words gave give passed pass sent send chatted living lives caring care look looking looked allocated nights days in"
 )
-TALK = _set("spoke speak speaking spoken talk talked talking message messages call email text handover complaint listen report reported meeting chat apologise apologised")
+TALK = _set(
+    "spoke speak speaking spoken talk talked talking message messages call email text handover complaint listen report reported meeting chat apologise apologised"
+)
 FINITE = _set(
     "said says told tells asked asks wont doesnt doesn didnt hasnt hadnt isnt wasnt cant couldnt wouldnt shouldnt has had is was keeps kept left leaves came "
     "comes went goes does did phoned rang rings texted shouted shouts thinks thought wants wanted gave gives took takes made makes hit fell cried cries "
@@ -450,8 +608,13 @@ FINITE = _set(
     "thanked tried tries upset used visited wandered warned washed woke wrote wrote emailed emails mentioned suggests suggested insists insisted admits admitted "
     "doing wrote won wound yelled yells whispered bullies bullied makes dont havent arent werent"
 )
-STRONG = FINITE - _set("is was has had came comes gave gives made makes helps helped takes took gets got goes went does did needs needed seems feels felt looks looked never always just also still been gone started starts turned stopped lives moved called calls used failed upset won wound held died passed works worked lets puts keeps kept fell hit dropped returned shows showed left leaves hurt brought caught found missed dont cant couldnt wouldnt shouldnt isnt wasnt")
-SAYING = _set("told said says asked rang phoned texted shouted refused complained moaned swore reckons thinks snapped replied insisted admitted mentioned reported emailed messaged wont")
+STRONG = FINITE - _set(
+    "is was has had came comes gave gives made makes helps helped takes took gets got goes went does did needs needed seems feels felt looks looked never always just also still been gone started starts turned stopped lives moved called calls used failed upset won wound held died passed works worked lets puts keeps kept fell hit dropped returned shows showed left leaves hurt brought caught found missed dont cant couldnt wouldnt shouldnt isnt wasnt"
+)
+SCARED_OF = _set("scared afraid sick tired jealous proud front instead because frightened terrified behalf ahead fond care")
+SAYING = _set(
+    "told said says asked rang phoned texted shouted refused complained moaned swore reckons thinks snapped replied insisted admitted mentioned reported emailed messaged wont"
+)
 PREDICATE = _set(
     "off late sick ill rude lazy upset crying leaving new kind lovely great amazing angry cross my our your their on in at a the not so very being always never "
     "going doing coming working saying telling refusing asking lying sitting still just really supposed meant good brilliant away back here there down 20 "
@@ -459,11 +622,13 @@ PREDICATE = _set(
 )
 FOLLOW = _set(
     "and to about that if why when but because cos coz she he they i we off in on at with again today yesterday tonight this last how what not for from out up "
-    "till til all being like did alone properly again over so then as or before after while until since who whos his her their its my our the a an is was has had said are were where straight too twice down back "
+    "both are were have till til all being like did alone properly again over so then as or before after while until since who whos his her their its my our the a an is was has had said are were where straight too twice down back "
     "alone instead first just yet once via because it im ive hes shes theyre told only home never always every tomorrow please or by during later earlier did does"
 )
 PRONOUNS = _set("i you he she we they it u ya my your his her our their the a this that those these it's its im there")
-BE_FORMS = _set("be have do go come get take give make need want ask tell say help let put keep leave know think see try work always never not also i you he she we they it be all only still cover stay feel lose end")
+BE_FORMS = _set(
+    "be have do go come get take give make need want ask tell say help let put keep leave know think see try work always never not also i you he she we they it be all only still cover stay feel lose end"
+)
 PERSON_NOUNS = _set(
     "mum mam mother dad father daughter son wife husband sister brother family niece nephew partner granddaughter grandson cousin friend room shift shifts notes meds medication "
     "tablets bed chair wheelchair name turn job fault care plan careplan hair skin arm leg legs hand hands foot feet face bag purse handbag money phone house flat door call calls visit visits "
@@ -471,21 +636,31 @@ PERSON_NOUNS = _set(
     "wash bath shower dressing wound pressure relatives relative key keys car desk office team line manager idea place position side back head knee hip walk frame zimmer buzzer bell "
     "social gp doctor nurse carer keyworker probation appraisal induction complaint statement email text message word words mistake"
 )
-BOUNDARY_WORDS = _set("basically honestly anyway well ok also now again once plus meanwhile yesterday later obviously sadly luckily and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when")
+BOUNDARY_WORDS = _set(
+    "basically honestly anyway well ok also now again once plus meanwhile yesterday later obviously sadly luckily and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when"
+)
 INTRO = _set("name names called named nicknamed")
 SIGN_OFF = _set("regards thanks thank cheers sincerely faithfully wishes ta love xx x kind")
 GREETING = _set("hi hello hey hiya dear morning evening afternoon cheers thanks sorry")
-TIME_PREPS = _set("in since by until till from to last next this early late mid of during before after for every each between end around through on and or")
-DETERMINERS = _set("a an the this that these those my your his her its our their some any no every each more much such what which own")
+TIME_PREPS = _set(
+    "in since by until till from to last next this early late mid of during before after for every each between end around through on and or"
+)
+DETERMINERS = _set(
+    "a an the this that these those my your his her its our their some any no every each more much such what which own"
+)
 THINGS = _set(
     "chart charts scale score scores tool tools model app system systems ward tablets tablet training course form forms assessment cream gel dressing dressings "
     "protocol act law rule policy framework hoist sling method approach cycle test drink syrup patch patches spray inhaler pen software website council street road "
     "disease syndrome dementia trust foundation group company agency standard standards guidance qualification award level programme project box room kitchen floor "
     "machine bed mattress cushion pad pads diet plan certificate portal database folder booklet lotion ointment medication meds hospital surgery charity helpline line"
 )
-PLACE_NOUNS = _set("house lodge court grange manor croft hall villa villas cottage heights priory hospice infirmary view park gardens mews lea haven rest towers mount")
+PLACE_NOUNS = _set(
+    "house lodge court grange manor croft hall villa villas cottage heights priory hospice infirmary view park gardens mews lea haven rest towers mount"
+)
 STRICT_PLACES = _set("lodge grange manor croft court villa house")
-CARE_NOUNS = _set("care homecare healthcare recruitment support living agency ltd limited hospital surgery school college centre care-home nursing-home homes services group")
+CARE_NOUNS = _set(
+    "care homecare healthcare recruitment support living agency ltd limited hospital surgery school college centre care-home nursing-home homes services group"
+)
 GENERIC = _set(
     "care nursing residential social health personal day palliative my your our their his her its the this that a an county crown high magistrates youth open adult "
     "community primary intensive continuing respite dementia foot mouth skin oral extra domiciliary live-in integrated urgent wound catheter duty end life and of for in "
@@ -505,11 +680,20 @@ TREES = (
     r"oaks|elms|willows|beeches|laurels|cedars|limes|firs|pines|poplars|birches|sycamores|chestnuts|hawthorns|maples|rowans|lindens|larches|"
     r"hollies|gables|brambles|acorns|briars|spinney|coppice|hazels|lilacs|magnolias|wisteria|junipers|aspens|lawns"
 )
-_TREE_HOME = re.compile(rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b|\b(the\s(?:{TREES}))(?=\s(?:is|has|was|care|staff|team|manager|rota|never|always|closed)\b)", re.I)
-_THE_HOME = re.compile(r"\b[Tt]he\s(?:[A-Z][a-z]+\s)?(?:Oaks|Elms|Willows|Beeches|Laurels|Cedars|Limes|Firs|Pines|Poplars|Birches|Hollies|Gables|Grange|Lodge|Manor|Croft|Priory|Spinney|Orchards?|Meadows|Haven|Rowans|Maples|Sycamores|Lawns|Old (?:Rectory|Vicarage|School|Hall)|Mount|Acorns|Lindens|Chestnuts)\b(?! [A-Z])")
-_HOME_SUFFIX = re.compile(r"[a-z]{2,}(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|meads|haven|hurst|lands|combe|moor|thorpe|wick|stead|bourne|mount|view|court|lodge|acre|acres|ridge|dene|holme|house|garth|grange)$")
+_TREE_HOME = re.compile(
+    rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b|\b(the\s(?:{TREES}))(?=\s(?:is|has|was|care|staff|team|manager|rota|never|always|closed)\b)",
+    re.I,
+)
+_THE_HOME = re.compile(
+    r"\b[Tt]he\s(?:[A-Z][a-z]+\s)?(?:Oaks|Elms|Willows|Beeches|Laurels|Cedars|Limes|Firs|Pines|Poplars|Birches|Hollies|Gables|Grange|Lodge|Manor|Croft|Priory|Spinney|Orchards?|Meadows|Haven|Rowans|Maples|Sycamores|Lawns|Old (?:Rectory|Vicarage|School|Hall)|Mount|Acorns|Lindens|Chestnuts)\b(?! [A-Z])"
+)
+_HOME_SUFFIX = re.compile(
+    r"[a-z]{2,}(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|meads|haven|hurst|lands|combe|moor|thorpe|wick|stead|bourne|mount|view|court|lodge|acre|acres|ridge|dene|holme|house|garth|grange)$"
+)
 _HOME_BEFORE = _set("at from to in for of near called joined left")
-_HOME_VERBS = _set("work working works worked came come coming moved moving move went going go started start here live lives living lived transferred admitted sent based manager job home place placement post role shift shifts staff carer deputy senior over back bank agency")
+_HOME_VERBS = _set(
+    "work working works worked came come coming moved moving move went going go started start here live lives living lived transferred admitted sent based manager job home place placement post role shift shifts staff carer deputy senior over back bank agency"
+)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -558,7 +742,9 @@ class _Words:
         self.owns.append(owns)
         self.name.append(False)
         self.taken.append(taken)
-        self.capital.append(2 if raw[0].isupper() and (raw[1:2].islower() or len(raw) == 1 or raw[1:2] in "'’" or not raw[1:].isupper()) else 0)
+        self.capital.append(
+            2 if raw[0].isupper() and (raw[1:2].islower() or len(raw) == 1 or raw[1:2] in "'’" or not raw[1:].isupper()) else 0
+        )
         self.gap.append(self._gap(gap))
 
     @staticmethod
@@ -567,7 +753,15 @@ class _Words:
         if not gap or _SPACE.fullmatch(gap):
             return ""
         rest = gap.strip()
-        return "," if rest == "," else "&" if rest in {"&", "/"} else "-" if rest in {"'", "’", '"', "“", "‘", "(", "-", "–"} else "."
+        return (
+            ","
+            if rest == ","
+            else "&"
+            if rest in {"&", "/"}
+            else "-"
+            if rest in {"'", "’", '"', "“", "‘", "(", "-", "–"}
+            else "."
+        )
 
     def _judge_capitals(self) -> None:
         """A capital says nothing at the start of a sentence or in a text written all in capitals."""
@@ -628,9 +822,7 @@ def _sure(words: _Words) -> None:
         if words.taken[i]:
             continue
         word = words.word[i]
-        if kind in "FS" and len(word) > 1:
-            words.name[i] = True
-        elif kind == "U" and word.endswith("s") and word[:-1] in first:
+        if (kind in "FS" and len(word) > 1) or (kind == "U" and word.endswith("s") and word[:-1] in first):
             words.name[i] = True
 
 
@@ -640,21 +832,30 @@ def _after_title(words: _Words, i: int) -> bool:
     if before > 0 and len(words.word[before]) == 1 and words.word[before] not in {"i"} and words.gap[i].strip() in {"", "."}:
         before -= 1
     title = words.at(before)
-    if before < 0 or words.gap[before + 1] not in {"", "."} or (words.gap[before + 1] == "." and words.text[words.end[before] : words.start[before + 1]].strip() != "."):
+    if (
+        before < 0
+        or words.gap[before + 1] not in {"", "."}
+        or (words.gap[before + 1] == "." and words.text[words.end[before] : words.start[before + 1]].strip() != ".")
+    ):
         return False
     word, kind, capital = words.word[i], words.kind[i], _written_capital(words, i)
-    if words.gap[before + 1] == "." and not (capital or kind in "FSUW") or words.owns[i - 1]:
+    if (words.gap[before + 1] == "." and not (capital or kind in "FSUW")) or words.owns[i - 1]:
         return False
     if before < i - 1 and kind == "K" and not capital:
         return False
     if title in TITLES:
         return word not in FINITE | FOLLOW | PRONOUNS | NOT_AFTER_MR or (capital and kind != "K")
-    if title not in SOFT_TITLES or words.gap[before + 1] == "." and title not in {"dr", "rev", "prof", "sgt", "cllr"}:
+    if title not in SOFT_TITLES or (words.gap[before + 1] == "." and title not in {"dr", "rev", "prof", "sgt", "cllr"}):
         return False
     if kind == "U":
         return capital or (not _is_slip(word) and (words.next(i) in STRONG or words.ends(i)))
     if kind == "W":
-        return (capital and words.capital[before] < 2) or capital or _surname_like(word) and title in {"dr", "doctor", "prof"} or _could_be_person(words, i)
+        return (
+            (capital and words.capital[before] < 2)
+            or capital
+            or (_surname_like(word) and title in {"dr", "doctor", "prof"})
+            or _could_be_person(words, i)
+        )
     return False
 
 
@@ -675,7 +876,9 @@ def _could_be_person(words: _Words, i: int) -> bool:
         return False
     if words.ends(i):
         return tag != "verb" or words.gap[i + 1] != "" or i + 1 >= len(words.word)
-    return after in FINITE or after in {"and", "who", "off", "from", "because", "cos", "about", "that", "to", "when", "again"} and tag != "verb"
+    return after in FINITE or (
+        after in {"and", "who", "off", "from", "because", "cos", "about", "that", "to", "when", "again"} and tag != "verb"
+    )
 
 
 def _after_relation(words: _Words, i: int) -> bool:
@@ -704,17 +907,35 @@ def _after_intro(words: _Words, i: int) -> bool:
     tag = _lists().word.get(word, "")
     unknown = kind == "U" and (capital or not _is_slip(word))
     modal = tag in {"verb", "month"} and words.next(i) in BE_FORMS | PRONOUNS
-    if near and (before in INTRO or (before in {"is", "was"} and second in {"name", "names"}) or (before == "as" and second in {"known", "called"})):
+    if near and (
+        before in INTRO
+        or (before in {"is", "was"} and second in {"name", "names"})
+        or (before == "as" and second in {"known", "called"})
+    ):
         return unknown or (kind == "W" and tag not in {"surname", "town", "rare"} and not modal) or (kind == "W" and capital)
-    if near and (before in {"im", "i'm"} or (before == "am" and second == "i") or (before == "is" and second == "this") or (before == "its" and words.gap[i - 1] == ".")):
+    if near and (
+        before in {"im", "i'm"}
+        or (before == "am" and second == "i")
+        or (before == "is" and second == "this")
+        or (before == "its" and words.gap[i - 1] == ".")
+    ):
         if kind == "W":
-            return (capital and tag != "month") or (tag in {"thing", "abstract", "verb"} and word not in {"art", "peace", "comfort", "joy"} and words.ends(i) and i < 6)
-        return kind == "U" and capital or (unknown and words.ends(i) and words.opens(i - 2) and i < 4)
+            return (capital and tag != "month") or (
+                tag in {"thing", "abstract", "verb"}
+                and word not in {"art", "peace", "comfort", "joy"}
+                and words.ends(i)
+                and i < 6
+            )
+        return (kind == "U" and capital) or (unknown and words.ends(i) and words.opens(i - 2) and i < 4)
     last = i + 1 >= len(words.word) or (words.gap[i + 1] == "." and "\n" in words.text[words.end[i] : words.end[i] + 3])
     if before in SIGN_OFF and last and words.gap[i] in {"", ",", "."}:
-        return unknown and _written_like_name(words, i) or (kind == "W" and (_written_like_name(words, i) or before in {"regards", "sincerely"}))
+        return (unknown and _written_like_name(words, i)) or (
+            kind == "W" and (_written_like_name(words, i) or before in {"regards", "sincerely"})
+        )
     if before in GREETING and near and words.gap[i - 1] == "." and i < 3:
-        return kind == "W" and tag not in {"adjective", "month", "surname", "town", "rare"} and (words.ends(i) or capital) or (kind == "U" and capital)
+        return (
+            kind == "W" and tag not in {"adjective", "month", "surname", "town", "rare"} and (words.ends(i) or capital)
+        ) or (kind == "U" and capital)
     return False
 
 
@@ -731,21 +952,63 @@ def _as_object(words: _Words, i: int) -> bool:
     tag = _lists().word.get(word, "")
     verb = before in COMMS
     prep = before in COMMS_PREP and second in COMMS_BEFORE_PREP and words.gap[i - 1] == ""
-    asked = before == "for" and (second == "ask" or capital and second in {"asked", "asking"})
+    if before == "of" and second in SCARED_OF and words.gap[i - 1] == "":
+        return (
+            (kind == "U" and capital)
+            or tag == "thing"
+            or (tag == "verb" and (words.ends(i) or after in FOLLOW))
+            or (tag == "abstract" and second in {"front", "instead", "scared", "jealous", "behalf"} and words.ends(i))
+        )
+    asked = before == "for" and (second == "ask" or (capital and second in {"asked", "asking"}))
     if not (verb or prep or asked) or tag in {"surname", "town", "rare"}:
         return False
     ending = words.ends(i) or after in FOLLOW or words.owns[i]
-    if tag in {"verb", "month"} and (after in PRONOUNS | BE_FORMS or before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in TALK):
+    if tag in {"verb", "month"} and (
+        after in PRONOUNS | BE_FORMS
+        or (before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in TALK)
+    ):
         return False
     if kind == "U":
         return (capital and after not in THINGS) or (before in PEOPLE_ONLY and ending and not _is_slip(word))
     if capital and tag != "month":
         return True
     if tag == "adjective":
-        return (before in PEOPLE_ONLY or prep and (before == "with" or second in TALK)) and ending and after not in {"and", "or"}
-    if tag == "abstract" and not (before in PEOPLE_ONLY or asked or prep and before in {"with", "to", "from"} and second not in {"in", "up", "gave", "passed", "care", "go", "going", "went", "out", "living", "lives"}):
+        return (
+            (before in PEOPLE_ONLY or (prep and (before == "with" or second in TALK))) and ending and after not in {"and", "or"}
+        )
+    if tag == "abstract" and not (
+        before in PEOPLE_ONLY
+        or asked
+        or (
+            prep
+            and before in {"with", "to", "from"}
+            and second not in {"in", "up", "gave", "passed", "care", "go", "going", "went", "out", "living", "lives"}
+        )
+    ):
         return False
-    if tag == "thing" and before in {"see", "seen", "saw", "found", "gave", "give", "given", "giving", "changed", "turned", "called", "dropped", "on", "for", "by", "at"} and not asked:
+    if (
+        tag == "thing"
+        and before
+        in {
+            "see",
+            "seen",
+            "saw",
+            "found",
+            "gave",
+            "give",
+            "given",
+            "giving",
+            "changed",
+            "turned",
+            "called",
+            "dropped",
+            "on",
+            "for",
+            "by",
+            "at",
+        }
+        and not asked
+    ):
         return False
     return ending
 
@@ -763,10 +1026,49 @@ def _as_pair(words: _Words, i: int) -> bool:
     if words.prev(i) == "and" or words.gap[i] == "&":
         if words.is_name(i - 2 if words.prev(i) == "and" else i - 1) and not modal:
             return tag in {"thing", "verb"} or words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
-    if words.gap[i] == "," and words.is_name(i - 1) and (after == "and" or words.gap[i + 1] == ",") and not modal and words.at(i + 2) not in BE_FORMS:
+    if (
+        words.gap[i] == ","
+        and words.is_name(i - 1)
+        and (after == "and" or words.gap[i + 1] == ",")
+        and not modal
+        and words.at(i + 2) not in BE_FORMS
+    ):
         return tag not in {"adjective"}
-    joined = (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "") or (words.gap[i + 1] == "&" and words.is_name(i + 1)) or (words.gap[i + 1] == "," and words.is_name(i + 1) and words.at(i + 2) == "and")
-    return joined and tag not in {"adjective", "month"} and words.prev(i) not in {"at", "with", "in", "of", "the", "a", "no", "my", "some"} and not (words.kind[i] == "U" and words.capital[i] < 2)
+    if _both_words(words, i):
+        return True
+    joined = (
+        (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "")
+        or (words.gap[i + 1] == "&" and words.is_name(i + 1))
+        or (words.gap[i + 1] == "," and words.is_name(i + 1) and words.at(i + 2) == "and")
+    )
+    return (
+        joined
+        and tag not in {"adjective", "month"}
+        and words.prev(i) not in {"at", "with", "in", "of", "the", "a", "no", "my", "some"}
+        and not (words.kind[i] == "U" and words.capital[i] < 2)
+    )
+
+
+def _both_words(words: _Words, i: int) -> bool:
+    """robin and jade got the job: two word-names that do something together."""
+    first = i if words.next(i) == "and" else i - 2 if words.prev(i) == "and" else -1
+    if (
+        first < 0
+        or first + 2 >= len(words.word)
+        or not words.opens(first)
+        or words.kind[first] != "W"
+        or words.kind[first + 2] != "W"
+        or words.gap[first + 2] != ""
+    ):
+        return False
+    tags = {_lists().word[words.word[first]], _lists().word[words.word[first + 2]]}
+    after = words.next(first + 2)
+    if tags & {"surname", "town", "rare", "month"}:
+        return False
+    return after in SAYING | {"both", "got"} or (
+        bool(tags & {"thing"})
+        and (after in FINITE or after in {"are", "were", "have", "keep", "do", "get", "went", "dont", "wont"})
+    )
 
 
 def _as_subject(words: _Words, i: int) -> bool:
@@ -782,35 +1084,143 @@ def _as_subject(words: _Words, i: int) -> bool:
         before = words.prev(i)
         if before in DETERMINERS or after not in STRONG:
             return False
-        return (kind == "U" and capital) or (after in SAYING and tag in {"thing", "verb", "abstract", "month"} and before not in PRONOUNS | {"new", "good", "to", "of", "no", "in"} and words.at(i + 2) not in {"to"})
+        return (kind == "U" and capital) or (
+            after in SAYING
+            and tag in {"thing", "verb", "abstract", "month"}
+            and before not in PRONOUNS | {"new", "good", "to", "of", "no", "in"}
+            and words.at(i + 2) not in {"to", "before", "at", "for", "by", "after"}
+        )
+    if words.at(i + 2) in {"her", "him", "me", "his", "my", "us", "them"} and (_is_past(after) or after in STRONG):
+        return (kind == "W" and tag not in {"surname", "town"}) or (kind == "U" and not _is_slip(word))
     if kind == "U":
         if words.capital[i] == 0:
             return after in STRONG and not _is_slip(word) and not word.endswith("s")
-        return (after in STRONG or (after in FINITE and words.at(i + 2) in PREDICATE)) and not (_is_slip(word) and words.capital[i] == 1)
+        if not _is_slip(word) and (after in FINITE or after in {"from", "and", "on", "in", "who"} or _is_past(after)):
+            return True
+        return (after in STRONG or (after in FINITE and words.at(i + 2) in PREDICATE)) and not (
+            _is_slip(word) and words.capital[i] == 1
+        )
     if tag in {"surname", "town", "rare"}:
         return False
     third = words.at(i + 2)
     if tag in {"verb", "thing"} and _is_past(after):
         return True
     if tag == "verb":
-        return after in FINITE - {"just", "also", "never", "always", "still", "dont"} and not (word in {"bill", "grant", "trust", "trace"} and after in {"is", "was", "came", "went", "got", "has"})
+        return after in FINITE - {"just", "also", "never", "always", "still", "dont"} and not (
+            word in {"bill", "grant", "trust", "trace"} and after in {"is", "was", "came", "went", "got", "has"}
+        )
     if tag == "thing":
-        return after in FINITE - {"just", "also", "always", "dont"} or (after in {"in", "from", "on", "who"} and _verb_near(words, i))
+        return after in FINITE - {"just", "also", "always", "dont"} or (
+            after in {"in", "from", "on", "who"} and _verb_near(words, i)
+        )
     if after in STRONG:
         return not (tag == "adjective" and after in {"thinks"})
     if tag in {"abstract", "adjective", "month"} and after in FINITE:
         if after in {"is", "was", "isnt", "wasnt"}:
-            return third in PREDICATE - ({"in", "at", "not", "so", "very", "always", "never", "the", "a", "good", "great", "really", "lovely", "nice", "still", "just", "here", "there", "there", "back", "kind", "mean", "happy"} if tag != "month" else set()) or (third in {"always", "never", "so", "very", "really", "being", "still"} and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"})
+            return third in PREDICATE - (
+                {
+                    "in",
+                    "at",
+                    "not",
+                    "so",
+                    "very",
+                    "always",
+                    "never",
+                    "the",
+                    "a",
+                    "good",
+                    "great",
+                    "really",
+                    "lovely",
+                    "nice",
+                    "still",
+                    "just",
+                    "here",
+                    "there",
+                    "back",
+                    "kind",
+                    "mean",
+                    "happy",
+                }
+                if tag != "month"
+                else set()
+            ) or (
+                third in {"always", "never", "so", "very", "really", "being", "still"}
+                and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"}
+            )
         if after == "left" and third in {"the", "his", "her", "a", "it", "him", "them", "work", "me", "us"}:
             return True
+        if after in {"keeps", "kept"} and third in {"her", "him", "me", "my", "us", "them"}:
+            return False
         if after in {"has", "had", "hasnt", "keeps", "kept", "left", "came", "went", "doesnt", "didnt", "cant", "gave", "took"}:
-            return third in {"asked", "told", "said", "rung", "phoned", "called", "refused", "complained", "just", "her", "his", "him", "my", "me", "in", "late", "early", "booked", "started", "saying", "telling", "leaving", "asking", "forgetting", "shouting", "do", "want", "know", "turn", "listen", "even", "like", "over", "off", "home", "sick", "at", "without"}
+            return third in {
+                "asked",
+                "told",
+                "said",
+                "rung",
+                "phoned",
+                "called",
+                "refused",
+                "complained",
+                "just",
+                "her",
+                "his",
+                "him",
+                "my",
+                "me",
+                "in",
+                "late",
+                "early",
+                "booked",
+                "started",
+                "saying",
+                "telling",
+                "leaving",
+                "asking",
+                "forgetting",
+                "shouting",
+                "do",
+                "want",
+                "know",
+                "turn",
+                "listen",
+                "even",
+                "like",
+                "over",
+                "off",
+                "home",
+                "sick",
+                "at",
+                "without",
+            }
     return False
 
 
 def _is_past(word: str) -> bool:
     """A regular verb in the past: marked, opened."""
-    return len(word) > 4 and word.endswith("ed") and word in _lists().plain and word not in {"speed", "indeed", "based", "need", "exceed", "bleed", "tinted", "coloured", "scented", "shaped", "flavoured", "related", "infused", "patterned", "hundred"}
+    return (
+        len(word) > 4
+        and word.endswith("ed")
+        and word in _lists().plain
+        and word
+        not in {
+            "speed",
+            "indeed",
+            "based",
+            "need",
+            "exceed",
+            "bleed",
+            "tinted",
+            "coloured",
+            "scented",
+            "shaped",
+            "flavoured",
+            "related",
+            "infused",
+            "patterned",
+            "hundred",
+        }
+    )
 
 
 def _verb_near(words: _Words, i: int) -> bool:
@@ -827,20 +1237,56 @@ def _as_asked(words: _Words, i: int) -> bool:
     """is grace on tonight, has dawn left, can hope cover."""
     if words.kind[i] != "W" or words.gap[i] != "" or words.gap[i - 1] != ".":
         return False
-    if words.at(i - 1) not in {"is", "has", "did", "does", "can", "could", "was", "should", "why", "has", "if"} or _lists().word[words.word[i]] in {"surname", "town", "rare", "adjective", "month"}:
+    if words.at(i - 1) not in {"is", "has", "did", "does", "can", "could", "was", "should", "why", "if"} or _lists().word[
+        words.word[i]
+    ] in {"surname", "town", "rare", "adjective", "month"}:
         return False
-    return words.next(i) in {"on", "off", "working", "told", "tell", "said", "left", "coming", "cover", "do", "ok", "okay", "alright", "back", "been", "say", "know", "gone", "done", "swap", "mention"}
+    return words.next(i) in {
+        "on",
+        "off",
+        "working",
+        "told",
+        "tell",
+        "said",
+        "left",
+        "coming",
+        "cover",
+        "do",
+        "ok",
+        "okay",
+        "alright",
+        "back",
+        "been",
+        "say",
+        "know",
+        "gone",
+        "done",
+        "swap",
+        "mention",
+    }
 
 
 def _as_named(words: _Words, i: int) -> bool:
     """jo, the deputy, laughed; dawn the cook: a word-name and what that person is."""
-    if words.kind[i] not in "UW" or not words.opens(i) or words.gap[i + 1] not in {"", ","} or (words.kind[i] == "U" and _is_slip(words.word[i])):
+    if (
+        words.kind[i] not in "UW"
+        or not words.opens(i)
+        or words.gap[i + 1] not in {"", ","}
+        or (words.kind[i] == "U" and _is_slip(words.word[i]))
+    ):
         return False
-    if _lists().word.get(words.word[i], "") in {"surname", "town", "rare", "month", "adjective"} or words.at(i + 1) not in {"the", "our", "my"}:
+    if _lists().word.get(words.word[i], "") in {"surname", "town", "rare", "month", "adjective"} or words.at(i + 1) not in {
+        "the",
+        "our",
+        "my",
+    }:
         return False
     if _lists().word.get(words.word[i]) == "verb" and words.gap[i + 1] == "":
         return False
-    return words.at(i + 2) in RELATIONS or (words.at(i + 3) in RELATIONS and words.at(i + 2) in {"new", "night", "team", "registered", "shift", "care", "senior", "unit", "day"})
+    return words.at(i + 2) in RELATIONS or (
+        words.at(i + 3) in RELATIONS
+        and words.at(i + 2) in {"new", "night", "team", "registered", "shift", "care", "senior", "unit", "day"}
+    )
 
 
 def _as_owner(words: _Words, i: int) -> bool:
@@ -870,7 +1316,11 @@ def _by_capital(words: _Words, i: int) -> bool:
     if tag in {"surname", "town", "rare"} or before in DETERMINERS:
         return False
     if tag == "month":
-        return before not in TIME_PREPS and not words.text[: words.start[i]].rstrip()[-2:].strip("stndrh").isdigit() and after in STRONG
+        return (
+            before not in TIME_PREPS
+            and not words.text[: words.start[i]].rstrip()[-2:].strip("stndrh").isdigit()
+            and after in STRONG
+        )
     if tag == "adjective":
         return after in STRONG or before in PEOPLE_ONLY
     if tag == "abstract":
@@ -885,9 +1335,23 @@ def _in_company(words: _Words, i: int) -> bool:
         return False
     word, after = words.word[i], words.next(i)
     tag = _lists().word[word]
-    if tag not in {"thing", "verb"} or word in {"will", "chase", "grant", "trust", "trace", "favour", "bill", "praise", "promise", "advance", "progress"}:
+    if tag not in {"thing", "verb"} or word in {
+        "will",
+        "chase",
+        "grant",
+        "trust",
+        "trace",
+        "favour",
+        "bill",
+        "praise",
+        "promise",
+        "advance",
+        "progress",
+    }:
         return False
-    return (words.ends(i) or after in FOLLOW - {"in", "on", "up", "at", "to", "a", "the"}) and not (words.prev(i) == "from" and after == "to")
+    return (words.ends(i) or after in FOLLOW - {"in", "on", "up", "at", "to", "a", "the"}) and not (
+        words.prev(i) == "from" and after == "to"
+    )
 
 
 def _runs(words: _Words) -> None:
@@ -905,15 +1369,22 @@ def _runs(words: _Words) -> None:
 def _follows_name(words: _Words, i: int) -> bool:
     word, kind, after = words.word[i], words.kind[i], words.next(i)
     if len(word) == 1:
-        return words.text[words.start[i]].isupper() and word not in {"i"} and (word != "a" or words.ends(i)) and words.capital[i] == 2
+        return (
+            words.text[words.start[i]].isupper()
+            and word not in {"i"}
+            and (word != "a" or words.ends(i))
+            and words.capital[i] == 2
+        )
     if words.capital[i] == 2 and word not in _lists().proper and word not in TITLES | SOFT_TITLES:
-        return kind in "UW" or (kind == "K" and word not in FINITE and word not in FOLLOW and words.capital[i - 1] > 0 and not _acronym(words, i))
+        return kind in "UW" or (
+            kind == "K" and word not in FINITE and word not in FOLLOW and words.capital[i - 1] > 0 and not _acronym(words, i)
+        )
     ending = words.ends(i) or after in FINITE or words.owns[i]
     if kind == "W":
         tag = _lists().word[word]
         if tag == "month" or (tag == "verb" and not words.ends(i)):
             return False
-        return ending and not (tag in {"adjective"} or tag == "abstract" and words.ends(i) and words.at(i - 2) in COMMS)
+        return ending and not (tag in {"adjective"} or (tag == "abstract" and words.ends(i) and words.at(i - 2) in COMMS))
     return kind == "U" and not _is_slip(word) and (words.ends(i) or after in STRONG or words.owns[i])
 
 
@@ -936,7 +1407,17 @@ def _precedes_name(words: _Words, i: int) -> bool:
 
 
 RULES: tuple[Callable[[_Words, int], bool], ...] = (
-    _after_title, _after_relation, _after_intro, _as_object, _as_pair, _as_subject, _as_asked, _as_named, _as_owner, _by_capital, _in_company,
+    _after_title,
+    _after_relation,
+    _after_intro,
+    _as_object,
+    _as_pair,
+    _as_subject,
+    _as_asked,
+    _as_named,
+    _as_owner,
+    _by_capital,
+    _in_company,
 )
 
 
@@ -947,7 +1428,11 @@ def _find_names(words: _Words) -> None:
     for i, kind in enumerate(words.kind):
         if words.name[i] or words.taken[i]:
             continue
-        if kind in "UW" or (words.prev(i) or words.at(i - 1)) in TITLES or (i > 1 and words.at(i - 2) in TITLES and len(words.at(i - 1)) == 1):
+        if (
+            kind in "UW"
+            or (words.prev(i) or words.at(i - 1)) in TITLES
+            or (i > 1 and words.at(i - 2) in TITLES and len(words.at(i - 1)) == 1)
+        ):
             if len(words.word[i]) == 1 and words.at(i - 1) not in TITLES:
                 continue
             words.name[i] = any(rule(words, i) for rule in RULES)
@@ -975,7 +1460,9 @@ def _find_places(words: _Words) -> Iterator[tuple[int, int]]:
 
 
 def _place_ends(words: _Words, i: int) -> int:
-    while words.next(i) in PLACE_NOUNS | CARE_NOUNS | {"home", "village"} and i + 1 < len(words.word) and not words.taken[i + 1]:
+    while (
+        words.next(i) in PLACE_NOUNS | CARE_NOUNS | {"home", "village"} and i + 1 < len(words.word) and not words.taken[i + 1]
+    ):
         i += 1
     return i
 
@@ -984,12 +1471,31 @@ def _place_starts(words: _Words, i: int) -> int:
     """Index of the first word of the place whose last word is i; i itself when it is no place."""
     if words.capital[i]:
         first = i
-        while first > 0 and words.gap[first] == "" and words.capital[first - 1] and not words.taken[first - 1] and not words.owns[first - 1] and i - first < 3:
+        while (
+            first > 0
+            and words.gap[first] == ""
+            and words.capital[first - 1]
+            and not words.taken[first - 1]
+            and not words.owns[first - 1]
+            and i - first < 3
+        ):
             first -= 1
-        while first < i and (words.word[first] in GENERIC or words.word[first] in FOLLOW or words.word[first] in TITLES) and (words.capital[first] == 1 or words.word[first] in GENERIC):
+        while (
+            first < i
+            and (words.word[first] in GENERIC or words.word[first] in FOLLOW or words.word[first] in TITLES)
+            and (words.capital[first] == 1 or words.word[first] in GENERIC)
+        ):
             first += 1
         named = [j for j in range(first, i) if words.word[j] not in GENERIC and words.word[j] not in FINITE]
-        if words.word[i] in CARE_NOUNS - {"care", "homecare", "healthcare", "ltd", "limited", "agency", "recruitment"} and not any(words.kind[j] in "UFSW" for j in named):
+        if words.word[i] in CARE_NOUNS - {
+            "care",
+            "homecare",
+            "healthcare",
+            "ltd",
+            "limited",
+            "agency",
+            "recruitment",
+        } and not any(words.kind[j] in "UFSW" for j in named):
             return i
         if named and (words.capital[i] == 2 or any(words.kind[j] in "UFSW" for j in named)):
             return first
@@ -1005,14 +1511,21 @@ def _lower_place(words: _Words, i: int) -> int:
     if word in CARE_NOUNS and not (word in {"care", "nursing-home", "homecare", "hospital"} and words.kind[left] in "U"):
         return i
     kind, name = words.kind[left], words.word[left]
-    if name in GENERIC or name in DETERMINERS or (word in CARE_NOUNS | {"view", "park", "rest", "hall", "gardens", "mount"} and kind != "U"):
+    if (
+        name in GENERIC
+        or name in DETERMINERS
+        or (word in CARE_NOUNS | {"view", "park", "rest", "hall", "gardens", "mount"} and kind != "U")
+    ):
         return i
     led = words.prev(left) in _HOME_BEFORE
     if kind == "U":
         return left if not _is_slip(name) or (led and word in STRICT_PLACES - {"house"}) else i
     if kind in "FSW" and word in STRICT_PLACES - {"house"}:
         return left
-    if led and (name in NATURE or (kind in "SWK" and word in STRICT_PLACES - {"house"} and name not in FINITE | FOLLOW | RELATIONS | _lists().proper)):
+    if led and (
+        name in NATURE
+        or (kind in "SWK" and word in STRICT_PLACES - {"house"} and name not in FINITE | FOLLOW | RELATIONS | _lists().proper)
+    ):
         return left
     return i
 
@@ -1020,17 +1533,31 @@ def _lower_place(words: _Words, i: int) -> int:
 def _single_place(words: _Words, i: int) -> bool:
     """One-word homes: "came to Meadowcroft", "here at rosebank"."""
     before, second, word = words.prev(i), words.at(i - 2), words.word[i]
-    if before not in _HOME_BEFORE or words.next(i) in THINGS | PERSON_NOUNS and words.next(i) not in {"care", "team", "office"}:
+    if before not in _HOME_BEFORE or (
+        words.next(i) in THINGS | PERSON_NOUNS and words.next(i) not in {"care", "team", "office"}
+    ):
         return False
     if words.kind[i] == "U" and words.capital[i] == 2:
-        return (before == "at" or before in {"called", "joined"} or not _HOME_VERBS.isdisjoint(words.word[max(0, i - 4) : i - 1])) and before != "in" or (before == "in" and second in {"home", "working", "work", "job"})
+        return (
+            (before == "at" or before in {"called", "joined"} or not _HOME_VERBS.isdisjoint(words.word[max(0, i - 4) : i - 1]))
+            and before != "in"
+        ) or (before == "in" and second in {"home", "working", "work", "job"})
     built = bool(_HOME_SUFFIX.fullmatch(word))
     if words.kind[i] == "U":
         return built and before in {"at", "to", "from", "for", "in"} and (second in _HOME_VERBS or before == "at")
-    return words.kind[i] == "K" and built and words.capital[i] == 2 and before in {"at", "to", "from", "for"} and word not in _lists().proper
+    return (
+        words.kind[i] == "K"
+        and built
+        and words.capital[i] == 2
+        and before in {"at", "to", "from", "for"}
+        and word not in _lists().proper
+    )
 
 
-_CARE_HOME = re.compile(r"\b([^\W\d_][\w'’]*(?:\s[^\W\d_][\w'’]*)?)\s+((?:care|nursing|residential|rest|retirement) (?:home|village)|extra care|day cent(?:re|er)|medical cent(?:re|er)|health cent(?:re|er)|surgery)\b", re.I)
+_CARE_HOME = re.compile(
+    r"\b([^\W\d_][\w'’]*(?:\s[^\W\d_][\w'’]*)?)\s+((?:care|nursing|residential|rest|retirement) (?:home|village)|extra care|day cent(?:re|er)|medical cent(?:re|er)|health cent(?:re|er)|surgery)\b",
+    re.I,
+)
 
 
 def _care_homes(text: str) -> Iterator[_Span]:
@@ -1042,14 +1569,31 @@ def _care_homes(text: str) -> Iterator[_Span]:
     for match in _CARE_HOME.finditer(text):
         start = match.start(1)
         parts = list(re.finditer(r"\S+", match[1]))
-        while parts and (fold(parts[0][0]) in GENERIC or (_kind_of(fold(parts[0][0])) == "K" and not (parts[0][0][0].isupper() and parts[0].start() + start > 0 and match[2][0].isupper()))):
+        while parts and (
+            fold(parts[0][0]) in GENERIC
+            or (
+                _kind_of(fold(parts[0][0])) == "K"
+                and not (parts[0][0][0].isupper() and parts[0].start() + start > 0 and match[2][0].isupper())
+            )
+        ):
             parts.pop(0)
-        if parts and (parts[-1][0][0].isupper() or _kind_of(fold(parts[-1][0])) in "UFSW" and not parts[-1][0].endswith(("'s", "’s"))) and not _is_plainly_adjective(parts[-1][0]):
+        if (
+            parts
+            and (
+                parts[-1][0][0].isupper()
+                or (_kind_of(fold(parts[-1][0])) in "UFSW" and not parts[-1][0].endswith(("'s", "’s")))
+            )
+            and not _is_plainly_adjective(parts[-1][0])
+        ):
             yield _Span(start + parts[0].start(), match.end(), "place")
 
 
 def _is_plainly_adjective(word: str) -> bool:
-    return fold(word) in GENERIC or _lists().word.get(fold(word)) in {"adjective", "month"} or (word.islower() and _kind_of(fold(word)) == "U" and _is_slip(fold(word)))
+    return (
+        fold(word) in GENERIC
+        or _lists().word.get(fold(word)) in {"adjective", "month"}
+        or (word.islower() and _kind_of(fold(word)) == "U" and _is_slip(fold(word)))
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1081,7 +1625,9 @@ def _forms(text: str, mask: bytearray) -> Iterator[_Span]:
     for pattern in PATTERNS:
         if (pattern.needs == "0" and not digits) or (pattern.needs not in {"", "0"} and pattern.needs not in text):
             continue
-        group: int | str = "all" if "all" in pattern.regex.groupindex else 0 if pattern.regex.groupindex else 1 if pattern.regex.groups else 0
+        group: int | str = (
+            "all" if "all" in pattern.regex.groupindex else 0 if pattern.regex.groupindex else 1 if pattern.regex.groups else 0
+        )
         for match in pattern.regex.finditer(text):
             start, end = match.span(group)
             if pattern.kind in {"link", "handle", "password", "email"}:

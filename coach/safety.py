@@ -218,9 +218,7 @@ class _Net:
                     for pattern in family.get(band, []):
                         self._add_rule(label, family, band, pattern, unless)
 
-    def _add_rule(
-        self, label: str, family: dict[str, Any], band: str, pattern: str, unless: re.Pattern[str] | None
-    ) -> None:
+    def _add_rule(self, label: str, family: dict[str, Any], band: str, pattern: str, unless: re.Pattern[str] | None) -> None:
         elements = _parse(pattern, self.groups, self.negators)
         needed = _rarest_first(elements, self.common)
         also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None

@@ -97,14 +97,24 @@ def _advice(error: ValidationError) -> str:
     if "instead" in schema:
         return str(schema["instead"])
     if error.validator == "required":
-        return "all of " + ", ".join(str(name) for name in error.validator_value)
+        return "all of " + ", ".join(schema.get("required", []))
     return f"something that fits {error.validator}: {error.validator_value}"
 
 
 def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
     """Ids that are named somewhere and defined nowhere."""
     files = {path.name: document for path, document in documents.items() if path.parent == folder}
-    needed = {"ideas.yml", "framework.yml", "helplines.yml", "cards.yml", "replies.yml", "glossary.yml", "organisation.yml", "taxonomy.yml", "buttons.yml"}
+    needed = {
+        "ideas.yml",
+        "framework.yml",
+        "helplines.yml",
+        "cards.yml",
+        "replies.yml",
+        "glossary.yml",
+        "organisation.yml",
+        "taxonomy.yml",
+        "buttons.yml",
+    }
     for name in sorted(needed - set(files)):
         yield f"content/{name} line 1: the file is missing. Write instead: restore it from Git."
     if needed - set(files):
@@ -114,7 +124,9 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
     for name, idea in files["ideas.yml"].data.items():
         yield from _unknown(files["ideas.yml"], [name, "elements"], idea.get("elements", []), elements, "framework.yml")
     for label, card in files["cards.yml"].data["cards"].items():
-        yield from _unknown(files["cards.yml"], ["cards", label, "helplines"], card.get("helplines", []), lines, "helplines.yml")
+        yield from _unknown(
+            files["cards.yml"], ["cards", label, "helplines"], card.get("helplines", []), lines, "helplines.yml"
+        )
     for path, document in documents.items():
         if path.parent.name == "situations" and isinstance(document.data, dict):
             yield from _unknown(document, ["ideas"], document.data.get("ideas", []), ideas, "ideas.yml")

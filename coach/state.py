@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-STEPS = ("opening", "safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done", "card", "guess", "browse", "delete")
+STEPS = (
+    "opening",
+    "safety_question",
+    "question",
+    "new_topic",
+    "idea",
+    "obstacle",
+    "plan",
+    "done",
+    "card",
+    "guess",
+    "browse",
+    "delete",
+)
 
 
 @dataclass(frozen=True)

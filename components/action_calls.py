@@ -26,7 +26,9 @@ def apply() -> None:
         RuntimeError: if Rasa is not the version this patch was written for.
     """
     if rasa.__version__ != PATCHED_VERSION:
-        raise RuntimeError(f"components/action_calls.py was written for Rasa {PATCHED_VERSION}, not {rasa.__version__}: read it again.")
+        raise RuntimeError(
+            f"components/action_calls.py was written for Rasa {PATCHED_VERSION}, not {rasa.__version__}: read it again."
+        )
     if getattr(RemoteAction, "patched_by_coach", False):
         return
     validator = Draft7Validator(RemoteAction.action_response_format_spec())

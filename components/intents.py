@@ -66,6 +66,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return self._resource
 
     def _persist(self) -> None:
+        assert self._weights is not None
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / "weights.npy", self._weights, allow_pickle=False)
             (folder / "labels.json").write_text(json.dumps(self._labels), encoding="utf-8")

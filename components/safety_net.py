@@ -57,7 +57,7 @@ class SafetyNet(GraphComponent):
         share, label, second = _loudest(windows)
         if share >= self._config["signpost"]:
             return Harm(label, second, "signpost")
-        if share >= self._config["ask"] or rules.band == "ask" and share >= self._config["ask_with_rule"]:
+        if share >= self._config["ask"] or (rules.band == "ask" and share >= self._config["ask_with_rule"]):
             return Harm(rules.label or label, None, "ask")
         return Harm("", None, "none")
 

@@ -193,7 +193,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if not request.url.path.startswith("/api/"):
         return pages.error(request, status)
-    sentence = {404: "There is nothing at this address.", 405: "This address is used in another way."}.get(status, "That did not work.")
+    sentence = {404: "There is nothing at this address.", 405: "This address is used in another way."}.get(
+        status, "That did not work."
+    )
     return _json(status, {"error": "not_found" if status == 404 else "refused", "message": f"{sentence} {NEED_HELP}"})
 
 

@@ -114,7 +114,12 @@ class Chat:
             if reply is not None:
                 return {"messages": reply, "notice": notice}
             if choice is not None and choice not in offers:
-                raise Refusal(409, "old_choice", "That button belongs to an older question. Here is the current one.", choices=_public(offers))
+                raise Refusal(
+                    409,
+                    "old_choice",
+                    "That button belongs to an older question. Here is the current one.",
+                    choices=_public(offers),
+                )
             payload = offers[choice]["payload"] if choice else _as_text(str(you))
             notice = _notice(text, redacted)
             changed, answer = await self._ask(found, message_id, payload, str(you))
@@ -248,7 +253,9 @@ def _redact(text: str | None) -> privacy.Redacted:
         return privacy.redact(text or "")
     except Exception:  # whatever went wrong: nothing is stored
         log.exception("redaction failed")  # the traceback holds no message text
-        raise Refusal(503, "not_private", "I could not check that for names, so I did not keep it. Please send it again without names.") from None
+        raise Refusal(
+            503, "not_private", "I could not check that for names, so I did not keep it. Please send it again without names."
+        ) from None
 
 
 def _as_text(text: str) -> str:
@@ -288,7 +295,8 @@ def _message(message: Message) -> dict[str, Any]:
 
 def _shown(number: int, answer: Answer) -> tuple[list[dict[str, Any]], dict[str, dict[str, str]]]:
     """Public messages, and what the choices of the newest one mean."""
-    shown, offers = [], {}
+    shown: list[dict[str, Any]] = []
+    offers: dict[str, dict[str, str]] = {}
     for index, message in enumerate(answer.messages, start=1):
         offered = {f"{number}-{index}-{n}": choice for n, choice in enumerate(message["choices"], start=1)}
         offers = offered or offers

@@ -6,10 +6,28 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import QueuePool
 
@@ -83,10 +101,11 @@ class Store:
     def create(self, state: Mapping[str, Any], code_hash: str) -> Conversation:
         """A new conversation with a random 128-bit id."""
         now = time.time()
-        values = {"id": secrets.token_hex(16), "state": dict(state), "offers": {}, "era": 0, "era_turns": 0, "last_seen": now}
+        made = Conversation(secrets.token_hex(16), dict(state), {}, era=0, era_turns=0, last_seen=now)
+        values = {field.name: getattr(made, field.name) for field in fields(made)}
         with self._engine.begin() as connection:
             connection.execute(insert(conversations).values(**values, code_hash=code_hash, created=now, closed=False))
-        return Conversation(**values)
+        return made
 
     def find(self, conversation: str, seen_after: float) -> Conversation | None:
         """An open conversation that was used since; None otherwise."""
@@ -108,7 +127,9 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(update(conversations).where(conversations.c.id == conversation).values(code_hash=code_hash))
 
-    def begin_turn(self, conversation: str, message_id: str, you: str | None) -> tuple[int, list[dict[str, Any]] | None, str | None]:
+    def begin_turn(
+        self, conversation: str, message_id: str, you: str | None
+    ) -> tuple[int, list[dict[str, Any]] | None, str | None]:
         """Keep a message before it is sent on; the same id again finds the first.
 
         Returns:
@@ -125,10 +146,17 @@ class Store:
 
     def end_turn(self, number: int, reply: list[dict[str, Any]], notice: str | None, changed: Conversation) -> None:
         """Keep the answer together with what changed in the conversation, in one transaction."""
-        values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
+        values = {
+            "state": dict(changed.state),
+            "offers": dict(changed.offers),
+            "era": changed.era,
+            "era_turns": changed.era_turns,
+        }
         with self._engine.begin() as connection:
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
-            connection.execute(update(conversations).where(conversations.c.id == changed.id).values(**values, last_seen=time.time()))
+            connection.execute(
+                update(conversations).where(conversations.c.id == changed.id).values(**values, last_seen=time.time())
+            )
 
     def set_era(self, conversation: str, era: int) -> None:
         """Leave the Rasa tracker in use behind: its last turn did not happen."""

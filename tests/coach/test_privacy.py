@@ -83,7 +83,11 @@ NAMES = [
     ("can you help me word an email to harpreet", ["harpreet"], ["word an email"]),
     ("cheers, Gaz", ["Gaz"], ["cheers"]),
     ("hi grace, how do i log a complaint", ["grace"], ["how do i log a complaint"]),
-    ("marie-claire and jean-baptiste argue in front of residents", ["marie", "claire", "baptiste"], ["argue in front of residents"]),
+    (
+        "marie-claire and jean-baptiste argue in front of residents",
+        ["marie", "claire", "baptiste"],
+        ["argue in front of residents"],
+    ),
     ("The resident Ebenezer hit Nurse Florence", ["Ebenezer", "Florence"], ["The resident", "hit"]),
     ("jo, the deputy, laughed when i asked", ["jo,"], ["laughed when i asked"]),
     ("d'souza and fernandes swapped without telling me", ["souza", "fernandes"], ["swapped without telling me"]),
@@ -387,7 +391,12 @@ def test_hostile_text_neither_breaks_nor_leaks(text: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(" ".join(row[0] for row in PRIVATE).split() + HARMLESS[:20] + ["[name]", "[place]", ",", "."]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(" ".join(row[0] for row in PRIVATE).split() + HARMLESS[:20] + ["[name]", "[place]", ",", "."]),
+        max_size=30,
+    )
+)
 def test_redact_is_idempotent_on_any_mixture_of_words(parts: list[str]) -> None:
     once = redact(" ".join(parts)).text
     assert redact(once).text == once

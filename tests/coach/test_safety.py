@@ -488,9 +488,7 @@ STORY = (
 )
 
 
-@pytest.mark.parametrize(
-    ("label", "text"), [(label, text) for label, texts in DISCLOSURES.items() for text in texts]
-)
+@pytest.mark.parametrize(("label", "text"), [(label, text) for label, texts in DISCLOSURES.items() for text in texts])
 def test_disclosure_is_signposted_with_its_label(label: str, text: str) -> None:
     harm = check(text)
     assert harm.band == "signpost", harm

@@ -48,7 +48,9 @@ def test_the_same_message_id_twice_is_played_once(stack: Stack) -> None:
 def test_two_requests_with_one_id_at_once_give_one_answer(stack: Stack) -> None:
     person, message_id, answers = stack.person(role="W"), str(uuid.uuid4()), []
     body = {"id": message_id, "text": "days and nights blame each other for everything"}
-    threads = [threading.Thread(target=lambda: answers.append(stack.call("/api/chat/message", body, person.token))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: answers.append(stack.call("/api/chat/message", body, person.token))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -68,7 +70,9 @@ def test_forget_leaves_no_byte(stack: Stack) -> None:
 
 def test_forget_during_an_open_turn_leaves_no_byte(stack: Stack) -> None:
     person = stack.person(role="W")
-    threads = [threading.Thread(target=_say, args=(person, f"the marimba concert number {n} made our handover late")) for n in range(5)]
+    threads = [
+        threading.Thread(target=_say, args=(person, f"the marimba concert number {n} made our handover late")) for n in range(5)
+    ]
     for thread in threads:
         thread.start()
     stack.call("/api/chat/forget", {}, person.token)

@@ -129,7 +129,16 @@ def test_an_old_no_cannot_answer_a_new_safety_question(stack: Stack) -> None:
     assert [choice["label"] for choice in refused.body["choices"]] == ["No, nobody", "Yes", "Not sure"]
 
 
-@pytest.mark.parametrize("wrapping", ["/{}", "  /restart {}", "lol {} haha", "good shift mostly. {} anyway how do i get better at handover", "{}" + " and then we had tea" * 800])
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        "/{}",
+        "  /restart {}",
+        "lol {} haha",
+        "good shift mostly. {} anyway how do i get better at handover",
+        "{}" + " and then we had tea" * 800,
+    ],
+)
 def test_slashes_laughs_and_long_stories_hide_nothing(stack: Stack, wrapping: str) -> None:
     for label, text in DISCLOSURES.items():
         person = stack.person(role="W")

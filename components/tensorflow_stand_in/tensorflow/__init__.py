@@ -45,7 +45,7 @@ def _refuse_components_beside(model: type) -> None:
     module = sys.modules.get(model.__module__)
     if module is None or not model.__module__.startswith("rasa."):
         return
-    for name, member in list(vars(module).items()):
+    for member in list(vars(module).values()):
         if isinstance(member, type) and member.__module__ == model.__module__ and hasattr(member, "required_packages"):
             member.required_packages = staticmethod(lambda: [REASON])  # type: ignore[attr-defined]
 

@@ -1,0 +1,1 @@
+"""Measurements: speed and memory (`make bench`), understanding (`make score`)."""

@@ -1,0 +1,123 @@
+"""Builders: a state, something heard, a tracker as the action server gets it, and every turn of a whole coaching."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from coach import conversation
+from coach.library import LEVELS, library
+from coach.state import Heard, State, Turn
+
+ROOT = Path(__file__).resolve().parent.parent
+REFLEXES = ("greet", "goodbye", "thank", "affirm", "deny", "ask_capabilities", "about_framework", "are_you_human",
+            "talk_to_person", "privacy", "report_progress", "clinical_question", "employment_rights", "other")  # fmt: skip
+
+
+def state(step: str = "opening", **values: Any) -> State:
+    """A state; coaching steps are about speaking_up unless told otherwise."""
+    if step in ("safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done") and "situation" not in values:
+        values["situation"] = "speaking_up"
+    if step in ("question", "new_topic", "idea", "obstacle", "plan", "done"):
+        values.setdefault("safe", True)
+    if step in ("idea", "obstacle", "plan", "done"):
+        values.setdefault("idea", library().situations[values["situation"]].ideas[0])
+    if step == "card":
+        values.setdefault("harm", "abuse_or_neglect")
+    return State(step=step, **values)
+
+
+def heard(text: str, intent: str = "", ranking: Mapping[str, float] | None = None, **values: str) -> Heard:
+    """A typed text, or a button when it starts with a slash."""
+    guesses = ranking or ({intent: 1.0} if intent else {})
+    return Heard(text, intent or next(iter(guesses), ""), tuple(guesses.items()), values=values)
+
+
+def tracker(text: str = "", intent: str = "", *, slots: Mapping[str, Any] | None = None, events: list[dict[str, Any]] | None = None,
+            loop: str | None = None, harm: Mapping[str, Any] | None = None, ranking: Mapping[str, float] | None = None,
+            **values: str) -> Tracker:  # fmt: skip
+    """What the action server gets: slots, the newest message, and what happened before."""
+    message = {
+        "text": text,
+        "intent": {"name": intent, "confidence": 1.0},
+        "intent_ranking": [{"name": name, "confidence": share} for name, share in (ranking or {intent: 1.0}).items()],
+        "entities": [{"entity": name, "value": value} for name, value in values.items()],
+        "harm": dict(harm or {}),
+    }
+    return Tracker(
+        "anna", dict(slots or {}), message, events or [], False, None, {"name": loop} if loop else {}, "action_listen"
+    )
+
+
+def copy_of_project(folder: Path, *names: str) -> Path:
+    """A copy of a part of the project that a test may spoil."""
+    for name in names:
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    return folder
+
+
+def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator[tuple[str, Turn]]:
+    """Every turn that a whole coaching on one situation can have, with what led to it."""
+    first = conversation.start(State(role=level, setting=setting, turns=1), situation)
+    yield "start", first
+    at = first.state
+    if at.step == "safety_question":
+        yield from _asides(at)
+        at = conversation.answer_safety(at.now(turns=2), heard("no", "deny")).state
+        yield "safe", conversation.answer_safety(first.state.now(turns=2), heard("no", "deny"))
+    yield from _asides(at)
+    for skipped in (False, True):
+        yield "coach", conversation.coach(at.now(turns=3), skipped)
+    at = conversation.coach(at.now(turns=3)).state
+    yield from _asides(at)
+    while True:
+        yield "words", conversation.words(at)
+        planning = conversation.try_idea(at)
+        yield "plan?", planning
+        for when in ("x" * 300, "on thursday at handover"):
+            planned = conversation.answer_plan(planning.state, heard(when)).state
+            yield "said back", conversation.say_plan_back(planned)
+            yield "my plan", conversation.my_plan(planned)
+        yield "words for the plan", conversation.answer_plan(planning.state, heard("what do i say"))
+        following = conversation.another_idea(at)
+        yield "another idea", following
+        if following.state.idea == at.idea:
+            return
+        at = following.state
+
+
+def _asides(at: State) -> Iterator[tuple[str, Turn]]:
+    yield "not now", conversation.answer_plan(at, heard("/say_when", when="not now"))
+    yield "new?", conversation.ask_if_new(at, "grief_after_a_death")
+    yield "stay", conversation.meet(at, heard("she is not keen"))
+    yield "not mine", conversation.meet(at, heard("we are short"))
+    for intent in REFLEXES:
+        yield f"{intent} at {at.step}", conversation.reply(at, heard(intent, intent))
+    for play in (conversation.open_chat, conversation.why, conversation.simpler, conversation.not_helpful, conversation.my_plan,
+                 conversation.back, conversation.ask_to_forget, conversation.browse, conversation.start_over,
+                 conversation.something_else):  # fmt: skip
+        yield f"{play.__name__} at {at.step}", play(at)
+    yield f"kept at {at.step}", conversation.keep(conversation.ask_to_forget(at).state)
+    for level in LEVELS:
+        yield f"role at {at.step}", conversation.set_role(at, heard("/set_role", level=level))
+    for label in library().cards["cards"]:
+        yield f"harm at {at.step}", conversation.possible_harm(at, Heard("hm", "possible_harm", harm={"label": label}))
+
+
+@cache
+def all_turns() -> tuple[tuple[str, Turn], ...]:
+    """All situations, at every level and in every setting with words of its own."""
+    return tuple(
+        (f"{name} {level} {setting}: {led}", turn)
+        for name, situation in library().situations.items()
+        for level in LEVELS
+        for setting in (None, *situation.settings)
+        for led, turn in turns_of(name, level, setting)
+    )
