@@ -251,14 +251,14 @@ PATTERNS: tuple[_Pattern, ...] = (
     _Pattern(
         "code",
         _regex(
-            r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d{3,8}\s?[a-z]?)\b(?!\s*(?:"
+            r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:\s?\d){2,7}\s?[a-z]?)\b(?!\s*(?:"
             + UNITS
             + r")\b)"
         ),
         "0",
         lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox|alarm", m[0][: m.start(1) - m.start()], re.I)),
     ),
-    _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d{3,8}[a-z]?)\b"), "0"),
+    _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:\s?\d){2,7}[a-z]?)\b"), "0"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
     _Pattern("ni number", _regex(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "0"),
     # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
@@ -551,10 +551,7 @@ def _is_slip(word: str) -> bool:
 TITLES = _set("mr mrs ms mister mx")
 SOFT_TITLES = _set(
     "miss dr doctor nurse sister matron brother auntie aunty aunt uncle pastor father reverend rev sir lady dame lord professor prof sergeant "
-    "sgt pc dc inspector constable councillor cllr madam staffnurse tita tito kuya oga chechi chef judge imam rabbi bishop captain"
-)
-NOT_AFTER_MR = _set(
-    "next big grumpy nice right wrong man perfect wonderful lovely angry and or got be not too also there here whoever somebody someone whats same other new old still"
+    "sgt pc dc inspector constable councillor cllr madam staffnurse tita tito kuya oga chechi chef judge imam rabbi bishop captain sis sista bro"
 )
 RELATIONS = _set(
     "colleague colleagues collegue manager manageress boss deputy senior carer careworker hca resident client patient friend mate husband wife hubby son "
@@ -629,6 +626,36 @@ PRONOUNS = _set("i you he she we they it u ya my your his her our their the a th
 BE_FORMS = _set(
     "be have do go come get take give make need want ask tell say help let put keep leave know think see try work always never not also i you he she we they it be all only still cover stay feel lose end"
 )
+NOT_AFTER_MR = FINITE | FOLLOW | PRONOUNS | _set(
+    "next big grumpy nice right wrong man perfect wonderful lovely angry or got be too there here whoever somebody someone whats same other new old still no"
+)
+ABBREVIATED = _set("dr rev prof sgt cllr")
+AFTER_PERSON = _set("and who off from because cos about that to when again")
+ADVERBS = _set("just also never always still dont")
+MASS = _set("art peace comfort joy")
+NOT_WITH_PEOPLE = _set("in up gave passed care go going went out living lives")
+TAKES_THINGS = _set("see seen saw found find gave give given giving changed change turned turn called dropped drop want wants like likes love loves get got make made makes on for by at")
+NOT_BEFORE_PAIR = _set("at with in of the a no my some")
+PLURAL = _set("are were have keep do get got went dont wont both all work always never")
+PERSONAL = _set("her him me his my us them")
+NOT_BEFORE_SAYING = _set("new good to of no in")
+NOT_AFTER_SAID = _set("to before at for by after")
+LOOSE_PREDICATE = _set("in at not so very always never the a good great really lovely nice still just here there back kind mean happy on important being my our your their down 20")
+DEGREE = _set("always never so very really being still")
+WEAK = _set("has had hasnt came went doesnt didnt cant gave took")
+PERSON_DOES = _set(
+    "asked told said rung phoned called refused complained just her his him my me in late early booked started saying telling leaving asking shouting do want know "
+    "turn listen even like over off home sick at without"
+)
+NOT_PAST = _set("speed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred")
+ASKING = _set("is has did does can could was should why if")
+ASKED_ABOUT = _set(
+    "on off working told tell said left coming cover do ok okay alright back been say know gone done swap mention be have get come go help stay stop start"
+)
+KINDS_OF_STAFF = _set("new night team registered shift care senior unit day")
+LEADS_TO_NAME = _set("with by about for and or of between against like to from at")
+NOT_IN_COMPANY = _set("will chase grant bill")
+BEFORE_A_VERB = _set("to dont must should can i we they")
 PERSON_NOUNS = _set(
     "mum mam mother dad father daughter son wife husband sister brother family niece nephew partner granddaughter grandson cousin friend room shift shifts notes meds medication "
     "tablets bed chair wheelchair name turn job fault care plan careplan hair skin arm leg legs hand hands foot feet face bag purse handbag money phone house flat door call calls visit visits "
@@ -752,7 +779,9 @@ class _Words:
         gap = gap.removeprefix("'s").removeprefix("’s").removeprefix("'").removeprefix("’")
         if not gap or _SPACE.fullmatch(gap):
             return ""
-        rest = gap.strip()
+        rest = gap.strip(" \t\xa0[]0123456789")
+        if not rest and "\n" not in gap:
+            return ""
         return (
             ","
             if rest == ","
@@ -802,614 +831,368 @@ class _Words:
 # Names.
 
 
+class _At:
+    """One word that may be a name, with what the rules ask about it."""
+
+    __slots__ = ("after", "before", "capital", "ends", "i", "kind", "second", "tag", "third", "word", "words")
+
+    def __init__(self, words: _Words, i: int) -> None:
+        self.words, self.i = words, i
+        self.word, self.kind = words.word[i], words.kind[i]
+        self.tag = _lists().word.get(self.word, "") if self.kind == "W" else ""
+        self.capital = words.capital[i] == 2  # a capital inside a sentence
+        self.before, self.second = words.prev(i), words.at(i - 2)
+        self.after, self.third = words.next(i), words.at(i + 2)
+        self.ends = words.ends(i)
+
+    @property
+    def opens(self) -> bool:
+        return self.words.opens(self.i)
+
+    @property
+    def owns(self) -> bool:
+        return self.words.owns[self.i]
+
+    @property
+    def slip(self) -> bool:
+        """An unknown word that may be a misspelt English one."""
+        return self.kind == "U" and _is_slip(self.word)
+
+    @property
+    def rare(self) -> bool:
+        """So seldom a first name that only a title, a capital or a full name makes it one."""
+        return self.tag in {"surname", "town", "rare"}
+
+    @property
+    def modal(self) -> bool:
+        """will you, may be, mark the: the word works as a verb here."""
+        return self.tag in {"verb", "month"} and (self.after in BE_FORMS or self.after in PRONOUNS)
+
+    @property
+    def does(self) -> bool:
+        """A verb in the third person or the past follows."""
+        return self.after in FINITE or _is_past(self.after)
+
+    def gap(self, step: int = 0) -> str:
+        return self.words.gap[self.i + step]
+
+    @property
+    def first_letter(self) -> bool:
+        return self.words.text[self.words.start[self.i]].isupper()
+
+
 def _phrases(words: _Words) -> None:
     """Fixed phrases (frameworks, songs, charities) are not looked at: their words count as known."""
-    lists = _lists()
+    starts = _lists().phrases
     for i, word in enumerate(words.form):
-        for phrase in lists.phrases.get(word, ()):
+        for phrase in starts.get(word, ()):
             stop = i + len(phrase)
-            if tuple(words.form[i:stop]) != phrase or any(words.gap[j] == "." for j in range(i + 1, stop)):
-                continue
-            for j in range(i, stop):
-                words.kind[j], words.taken[j] = "K", True
-            break
+            if tuple(words.form[i:stop]) == phrase and "." not in words.gap[i + 1 : stop]:
+                for j in range(i, stop):
+                    words.kind[j], words.taken[j] = "K", True
+                break
 
 
 def _sure(words: _Words) -> None:
     """Names that are no English words, and the same with an s in place of 's ("abdis mum")."""
     first = _lists().first
     for i, kind in enumerate(words.kind):
-        if words.taken[i]:
+        if kind == "K" or words.taken[i]:
             continue
         word = words.word[i]
-        if (kind in "FS" and len(word) > 1) or (kind == "U" and word.endswith("s") and word[:-1] in first):
-            words.name[i] = True
+        words.name[i] = (kind in "FS" and len(word) > 1) or (kind == "U" and word[-1] == "s" and word[:-1] in first)
 
 
-def _after_title(words: _Words, i: int) -> bool:
+def _after_title(at: _At) -> bool:
     """mr jones, mrs a smith, nurse ada, Dr Patel."""
-    before = i - 1
-    if before > 0 and len(words.word[before]) == 1 and words.word[before] not in {"i"} and words.gap[i].strip() in {"", "."}:
+    words, before = at.words, at.i - 1
+    if before > 0 and len(words.word[before]) == 1 and words.word[before] != "i":
         before -= 1
-    title = words.at(before)
-    if (
-        before < 0
-        or words.gap[before + 1] not in {"", "."}
-        or (words.gap[before + 1] == "." and words.text[words.end[before] : words.start[before + 1]].strip() != ".")
-    ):
+    if before < 0 or words.owns[at.i - 1] or words.gap[before + 1] not in {"", "."}:
         return False
-    word, kind, capital = words.word[i], words.kind[i], _written_capital(words, i)
-    if (words.gap[before + 1] == "." and not (capital or kind in "FSUW")) or words.owns[i - 1]:
+    title, dotted = words.word[before], words.gap[before + 1] == "."
+    if dotted and words.text[words.end[before] : words.start[before + 1]].strip() != ".":
         return False
-    if before < i - 1 and kind == "K" and not capital:
-        return False
+    capital = at.first_letter and words.capital[at.i] > 0
     if title in TITLES:
-        return word not in FINITE | FOLLOW | PRONOUNS | NOT_AFTER_MR or (capital and kind != "K")
-    if title not in SOFT_TITLES or (words.gap[before + 1] == "." and title not in {"dr", "rev", "prof", "sgt", "cllr"}):
+        if at.kind == "K" and not capital:
+            return not dotted and before == at.i - 1 and at.word not in NOT_AFTER_MR
+        return at.kind != "K" or at.word not in NOT_AFTER_MR
+    if title not in SOFT_TITLES or (dotted and title not in ABBREVIATED):
         return False
-    if kind == "U":
-        return capital or (not _is_slip(word) and (words.next(i) in STRONG or words.ends(i)))
-    if kind == "W":
-        return (
-            (capital and words.capital[before] < 2)
-            or capital
-            or (_surname_like(word) and title in {"dr", "doctor", "prof"})
-            or _could_be_person(words, i)
-        )
-    return False
+    if at.kind == "U":
+        return capital or (not at.slip and (at.after in STRONG or at.ends))
+    if at.kind != "W":
+        return False
+    return capital or (title in {"dr", "doctor", "prof"} and at.tag in {"surname", "town", "thing", "rare"}) or _could_be_person(at)
 
 
-def _written_capital(words: _Words, i: int) -> bool:
-    return words.text[words.start[i]].isupper() and words.capital[i] > 0
-
-
-def _surname_like(word: str) -> bool:
-    return _lists().word.get(word) in {"surname", "town", "thing", "rare"}
-
-
-def _could_be_person(words: _Words, i: int) -> bool:
+def _could_be_person(at: _At) -> bool:
     """Is a word-name followed as a person is: by the end, by a verb in the third person, by "and"?"""
-    tag, after = _lists().word.get(words.word[i], ""), words.next(i)
-    if tag in {"surname", "town", "rare"}:
+    if at.rare or at.modal:
         return False
-    if tag in {"verb", "month"} and (after in BE_FORMS or after in PRONOUNS):
-        return False
-    if words.ends(i):
-        return tag != "verb" or words.gap[i + 1] != "" or i + 1 >= len(words.word)
-    return after in FINITE or (
-        after in {"and", "who", "off", "from", "because", "cos", "about", "that", "to", "when", "again"} and tag != "verb"
-    )
+    return at.ends or at.after in FINITE or (at.after in AFTER_PERSON and at.tag != "verb")
 
 
-def _after_relation(words: _Words, i: int) -> bool:
+def _after_relation(at: _At) -> bool:
     """my colleague Xolani, the new girl joy, resident rose has."""
-    if words.prev(i) not in RELATIONS and not (words.gap[i] == "," and words.at(i - 1) in RELATIONS and words.capital[i] == 2):
-        return False
-    word, kind, capital = words.word[i], words.kind[i], words.capital[i] == 2
-    if kind == "U":
-        return capital or (not _is_slip(word) and (words.next(i) in FINITE or words.ends(i)) and words.gap[i] == "")
-    if kind != "W" or words.gap[i] == ",":
-        return kind == "W" and capital
-    tag = _lists().word[word]
-    if capital and tag not in {"town", "adjective"}:
+    if at.before not in RELATIONS:
+        return at.capital and at.gap() == "," and at.words.at(at.i - 1) in RELATIONS
+    if at.kind == "U":
+        return at.capital or (not at.slip and (at.after in FINITE or at.ends))
+    if at.capital and at.tag not in {"town", "adjective"}:
         return True
-    after = words.next(i)
-    if tag in {"thing", "abstract"}:
-        return after in FINITE or (words.ends(i) and words.at(i - 2) in DETERMINERS | {"new", "night", "senior"})
-    return tag == "verb" and after in FINITE - {"just", "also", "never", "always", "still"}
+    if at.tag in {"thing", "abstract"}:
+        return at.after in FINITE or (at.ends and (at.second in DETERMINERS or at.second in {"new", "night", "senior"}))
+    return at.tag == "verb" and at.after in FINITE and at.after not in ADVERBS
 
 
-def _after_intro(words: _Words, i: int) -> bool:
-    """called jaz, my name is hope, i'm Xolani, regards Bim, hi grace."""
-    before, second = words.at(i - 1), words.at(i - 2)
-    near = words.gap[i] in {"", "-"}
-    kind, capital, word = words.kind[i], words.capital[i] == 2, words.word[i]
-    tag = _lists().word.get(word, "")
-    unknown = kind == "U" and (capital or not _is_slip(word))
-    modal = tag in {"verb", "month"} and words.next(i) in BE_FORMS | PRONOUNS
-    if near and (
-        before in INTRO
-        or (before in {"is", "was"} and second in {"name", "names"})
-        or (before == "as" and second in {"known", "called"})
-    ):
-        return unknown or (kind == "W" and tag not in {"surname", "town", "rare"} and not modal) or (kind == "W" and capital)
-    if near and (
-        before in {"im", "i'm"}
-        or (before == "am" and second == "i")
-        or (before == "is" and second == "this")
-        or (before == "its" and words.gap[i - 1] == ".")
-    ):
-        if kind == "W":
-            return (capital and tag != "month") or (
-                tag in {"thing", "abstract", "verb"}
-                and word not in {"art", "peace", "comfort", "joy"}
-                and words.ends(i)
-                and i < 6
-            )
-        return (kind == "U" and capital) or (unknown and words.ends(i) and words.opens(i - 2) and i < 4)
-    last = i + 1 >= len(words.word) or (words.gap[i + 1] == "." and "\n" in words.text[words.end[i] : words.end[i] + 3])
-    if before in SIGN_OFF and last and words.gap[i] in {"", ",", "."}:
-        return (unknown and _written_like_name(words, i)) or (
-            kind == "W" and (_written_like_name(words, i) or before in {"regards", "sincerely"})
-        )
-    if before in GREETING and near and words.gap[i - 1] == "." and i < 3:
-        return (
-            kind == "W" and tag not in {"adjective", "month", "surname", "town", "rare"} and (words.ends(i) or capital)
-        ) or (kind == "U" and capital)
-    return False
+def _after_intro(at: _At) -> bool:
+    """called jaz, my name is hope, i'm Xolani."""
+    if at.gap() not in {"", "-"}:
+        return False
+    named = at.before in INTRO or (at.before in {"is", "was"} and at.second in {"name", "names"})
+    if named or (at.before == "as" and at.second in {"known", "called"}):
+        return at.capital or not (at.slip or at.rare or at.modal)
+    self_named = at.before == "im" or (at.before, at.second) in {("am", "i"), ("is", "this")}
+    if not self_named and not (at.before == "its" and at.gap(-1) == "."):
+        return False
+    if at.kind == "U":
+        return at.capital or (not at.slip and at.ends and at.i < 4 and at.words.opens(at.i - 2))
+    if at.capital:
+        return at.tag != "month"
+    return at.tag in {"thing", "abstract", "verb"} and at.word not in MASS and at.ends and at.i < 6
 
 
-def _written_like_name(words: _Words, i: int) -> bool:
-    return words.text[words.start[i]].isupper() or words.text[: words.end[i]].islower()
+def _in_letter(at: _At) -> bool:
+    """regards Bim; hi grace, how do I."""
+    words, before = at.words, at.words.at(at.i - 1)
+    if before in GREETING and at.gap() in {"", "-"} and words.gap[at.i - 1] == "." and at.i < 3:
+        return at.capital if at.kind == "U" else not (at.rare or at.tag in {"adjective", "month"}) and (at.ends or at.capital)
+    last = at.i + 1 >= len(words.word) or "\n" in words.text[words.end[at.i] : words.end[at.i] + 3]
+    if before not in SIGN_OFF or not last:
+        return False
+    written = at.first_letter or words.text[: words.end[at.i]].islower()
+    return written and not at.slip if at.kind == "U" else written or before in {"regards", "sincerely"}
 
 
-def _as_object(words: _Words, i: int) -> bool:
+def _as_object(at: _At) -> bool:
     """told blessing that, rang mark about, working with grace on, ask for Dawn."""
-    before, second, after = words.prev(i), words.at(i - 2), words.next(i)
-    kind, capital, word = words.kind[i], words.capital[i] == 2, words.word[i]
-    if not before or kind not in "UW":
+    joined = at.gap(-1) == "" if at.i else False
+    if at.before == "of":
+        return joined and at.second in SCARED_OF and _scared_of(at)
+    prep = joined and at.before in COMMS_PREP and at.second in COMMS_BEFORE_PREP
+    asked = at.before == "for" and (at.second == "ask" or (at.capital and at.second in {"asked", "asking"}))
+    if not (at.before in COMMS or prep or asked) or at.rare:
         return False
-    tag = _lists().word.get(word, "")
-    verb = before in COMMS
-    prep = before in COMMS_PREP and second in COMMS_BEFORE_PREP and words.gap[i - 1] == ""
-    if before == "of" and second in SCARED_OF and words.gap[i - 1] == "":
-        return (
-            (kind == "U" and capital)
-            or tag == "thing"
-            or (tag == "verb" and (words.ends(i) or after in FOLLOW))
-            or (tag == "abstract" and second in {"front", "instead", "scared", "jealous", "behalf"} and words.ends(i))
-        )
-    asked = before == "for" and (second == "ask" or (capital and second in {"asked", "asking"}))
-    if not (verb or prep or asked) or tag in {"surname", "town", "rare"}:
+    ending = at.ends or at.owns or at.after in FOLLOW
+    if at.kind == "U":
+        return (at.capital and at.after not in THINGS) or (at.before in PEOPLE_ONLY and ending and not at.slip)
+    if at.modal or (at.tag in {"verb", "month"} and at.before in COMMS_PREP - {"with"} and not (asked or at.capital or at.second in TALK)):
         return False
-    ending = words.ends(i) or after in FOLLOW or words.owns[i]
-    if tag in {"verb", "month"} and (
-        after in PRONOUNS | BE_FORMS
-        or (before in {"from", "to", "for", "on", "by"} and not asked and not capital and second not in TALK)
-    ):
-        return False
-    if kind == "U":
-        return (capital and after not in THINGS) or (before in PEOPLE_ONLY and ending and not _is_slip(word))
-    if capital and tag != "month":
+    if at.capital and at.tag != "month":
         return True
-    if tag == "adjective":
-        return (
-            (before in PEOPLE_ONLY or (prep and (before == "with" or second in TALK))) and ending and after not in {"and", "or"}
-        )
-    if tag == "abstract" and not (
-        before in PEOPLE_ONLY
-        or asked
-        or (
-            prep
-            and before in {"with", "to", "from"}
-            and second not in {"in", "up", "gave", "passed", "care", "go", "going", "went", "out", "living", "lives"}
-        )
-    ):
-        return False
-    if (
-        tag == "thing"
-        and before
-        in {
-            "see",
-            "seen",
-            "saw",
-            "found",
-            "gave",
-            "give",
-            "given",
-            "giving",
-            "changed",
-            "turned",
-            "called",
-            "dropped",
-            "on",
-            "for",
-            "by",
-            "at",
-        }
-        and not asked
-    ):
-        return False
-    return ending
+    sure = at.before in PEOPLE_ONLY or asked or (prep and at.second in TALK)
+    if at.tag == "adjective":
+        return ending and at.after not in {"and", "or"} and (sure or (prep and at.before == "with"))
+    if at.tag == "abstract":
+        return ending and (sure or (prep and at.before in {"with", "to", "from"} and at.second not in NOT_WITH_PEOPLE))
+    return ending and (sure or not (at.tag == "thing" and at.before in TAKES_THINGS))
 
 
-def _as_pair(words: _Words, i: int) -> bool:
+def _scared_of(at: _At) -> bool:
+    """scared of will, in front of rose."""
+    if at.kind == "U":
+        return at.capital
+    if at.tag == "abstract":
+        return at.ends and at.second in {"front", "instead", "scared", "jealous", "behalf"}
+    return at.tag == "thing" or (at.tag == "verb" and (at.ends or at.after in FOLLOW))
+
+
+def _as_pair(at: _At) -> bool:
     """tunde and blessing, grace & adewale, tunde, hope and chidi."""
-    if words.kind[i] not in "UW":
+    words, i = at.words, at.i
+    if at.kind == "U" and not at.capital and (at.slip or not (at.ends or at.after in FINITE)):
         return False
-    tag, after = _lists().word.get(words.word[i], ""), words.next(i)
-    if words.kind[i] == "U" and words.capital[i] < 2 and (_is_slip(words.word[i]) or not (words.ends(i) or after in FINITE)):
+    if (at.rare or at.tag == "month") and not at.capital:
         return False
-    if tag in {"surname", "town", "rare", "month"} and words.capital[i] < 2:
-        return False
-    modal = tag == "verb" and (after in BE_FORMS | PRONOUNS or after in {"him", "them", "me", "us"})
-    if words.prev(i) == "and" or words.gap[i] == "&":
-        if words.is_name(i - 2 if words.prev(i) == "and" else i - 1) and not modal:
-            return tag in {"thing", "verb"} or words.ends(i) or after in FOLLOW or after in FINITE or words.capital[i] == 2
-    if (
-        words.gap[i] == ","
-        and words.is_name(i - 1)
-        and (after == "and" or words.gap[i + 1] == ",")
-        and not modal
-        and words.at(i + 2) not in BE_FORMS
-    ):
-        return tag not in {"adjective"}
-    if _both_words(words, i):
+    verb = at.modal or (at.tag == "verb" and at.after in {"him", "them", "me", "us"})
+    left = i - 2 if at.before == "and" else i - 1 if at.gap() == "&" else -1
+    if left >= 0 and words.is_name(left) and not verb:
+        return at.capital or at.tag in {"thing", "verb"} or at.ends or at.after in FOLLOW or at.after in FINITE
+    if at.gap() == "," and words.is_name(i - 1) and (at.after == "and" or at.gap(1) == ",") and not verb and at.third not in BE_FORMS:
+        return at.tag != "adjective"
+    if _both_words(at) or _and_me(at):
         return True
-    joined = (
-        (after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "")
-        or (words.gap[i + 1] == "&" and words.is_name(i + 1))
-        or (words.gap[i + 1] == "," and words.is_name(i + 1) and words.at(i + 2) == "and")
+    right = (
+        (at.after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "")
+        or (at.gap(1) == "&" and words.is_name(i + 1))
+        or (at.gap(1) == "," and words.is_name(i + 1) and at.third == "and")
     )
-    return (
-        joined
-        and tag not in {"adjective", "month"}
-        and words.prev(i) not in {"at", "with", "in", "of", "the", "a", "no", "my", "some"}
-        and not (words.kind[i] == "U" and words.capital[i] < 2)
-    )
+    return right and at.tag not in {"adjective", "month"} and at.before not in NOT_BEFORE_PAIR and not (at.kind == "U" and not at.capital)
 
 
-def _both_words(words: _Words, i: int) -> bool:
+def _both_words(at: _At) -> bool:
     """robin and jade got the job: two word-names that do something together."""
-    first = i if words.next(i) == "and" else i - 2 if words.prev(i) == "and" else -1
-    if (
-        first < 0
-        or first + 2 >= len(words.word)
-        or not words.opens(first)
-        or words.kind[first] != "W"
-        or words.kind[first + 2] != "W"
-        or words.gap[first + 2] != ""
-    ):
+    words = at.words
+    first = at.i if at.after == "and" else at.i - 2 if at.before == "and" else -1
+    second = first + 2
+    if first < 0 or second >= len(words.word) or words.gap[second] != "" or not words.opens(first):
         return False
-    tags = {_lists().word[words.word[first]], _lists().word[words.word[first + 2]]}
-    after = words.next(first + 2)
+    if words.kind[first] != "W" or words.kind[second] != "W":
+        return False
+    tags = {_lists().word[words.word[first]], _lists().word[words.word[second]]}
+    after = words.next(second)
     if tags & {"surname", "town", "rare", "month"}:
         return False
-    return after in SAYING | {"both", "got"} or (
-        bool(tags & {"thing"})
-        and (after in FINITE or after in {"are", "were", "have", "keep", "do", "get", "went", "dont", "wont"})
+    return after in SAYING or after in {"both", "got"} or ("thing" in tags and (after in FINITE or after in PLURAL))
+
+
+def _and_me(at: _At) -> bool:
+    """me and bex are, dawn and i went."""
+    if at.rare or at.tag in {"month", "adjective"} or at.slip:
+        return False
+    if at.before == "and" and at.second in {"me", "myself", "both"} and at.gap(-1) == "":
+        return at.ends or at.after in FINITE or at.after in PLURAL
+    fourth = at.words.at(at.i + 3)
+    return at.after == "and" and at.third in {"i", "me"} and at.opens and (fourth in FINITE or fourth in PLURAL)
+
+
+def _as_subject(at: _At) -> bool:
+    """grace wont do the hoist; Xolani told me."""
+    if at.owns or not at.after:
+        return False
+    if at.after == "who":
+        return at.before not in DETERMINERS and at.tag in {"thing", "abstract", "verb"}
+    if not at.opens:
+        return _subject_inside(at)
+    if at.third in PERSONAL and (_is_past(at.after) or at.after in STRONG):
+        return not at.slip and at.tag not in {"surname", "town"}
+    if at.kind == "U":
+        if not at.first_letter:
+            return at.after in STRONG and not at.slip and at.word[-1] != "s"
+        return not at.slip and (at.does or at.after in {"from", "and", "on", "in", "who"})
+    if at.rare:
+        return False
+    if at.tag == "verb":
+        due = at.word in {"bill", "grant", "trace"} and at.after in {"is", "was", "came", "went", "got", "has"}
+        return at.does and at.after not in ADVERBS and not due
+    if at.tag == "thing":
+        return (at.does and at.after not in ADVERBS) or (at.after in {"in", "from", "on"} and _verb_near(at))
+    return at.after in STRONG or (at.after in FINITE and _does_as_person(at))
+
+
+def _subject_inside(at: _At) -> bool:
+    """The same in the middle of a clause: "every time Elowen does", "last week may told me"."""
+    if at.before in DETERMINERS:
+        return False
+    if at.kind == "U":
+        return at.capital and at.does and at.before not in {"in", "on"}
+    return (
+        at.after in SAYING
+        and not (at.rare or at.tag == "adjective")
+        and at.before not in NOT_BEFORE_SAYING
+        and at.before not in PRONOUNS
+        and at.third not in NOT_AFTER_SAID
     )
 
 
-def _as_subject(words: _Words, i: int) -> bool:
-    """grace wont do the hoist; Xolani told me; is dawn on tonight."""
-    kind, word, capital = words.kind[i], words.word[i], words.capital[i] == 2
-    after = words.next(i)
-    if kind not in "UW" or words.owns[i] or not after:
-        return False
-    tag = _lists().word.get(word, "")
-    if after == "who" and words.prev(i) not in DETERMINERS and tag in {"thing", "abstract", "verb"}:
-        return True
-    if not words.opens(i):
-        before = words.prev(i)
-        if before in DETERMINERS or after not in STRONG:
-            return False
-        return (kind == "U" and capital) or (
-            after in SAYING
-            and tag in {"thing", "verb", "abstract", "month"}
-            and before not in PRONOUNS | {"new", "good", "to", "of", "no", "in"}
-            and words.at(i + 2) not in {"to", "before", "at", "for", "by", "after"}
-        )
-    if words.at(i + 2) in {"her", "him", "me", "his", "my", "us", "them"} and (_is_past(after) or after in STRONG):
-        return (kind == "W" and tag not in {"surname", "town"}) or (kind == "U" and not _is_slip(word))
-    if kind == "U":
-        if words.capital[i] == 0:
-            return after in STRONG and not _is_slip(word) and not word.endswith("s")
-        if not _is_slip(word) and (after in FINITE or after in {"from", "and", "on", "in", "who"} or _is_past(after)):
+def _does_as_person(at: _At) -> bool:
+    """Does an abstract noun ("hope is late", "faith keeps shouting") do what only a person does?"""
+    if at.after in {"is", "was", "isnt", "wasnt"}:
+        if at.third in PREDICATE and (at.tag == "month" or at.third not in LOOSE_PREDICATE):
             return True
-        return (after in STRONG or (after in FINITE and words.at(i + 2) in PREDICATE)) and not (
-            _is_slip(word) and words.capital[i] == 1
-        )
-    if tag in {"surname", "town", "rare"}:
-        return False
-    third = words.at(i + 2)
-    if tag in {"verb", "thing"} and _is_past(after):
-        return True
-    if tag == "verb":
-        return after in FINITE - {"just", "also", "never", "always", "still", "dont"} and not (
-            word in {"bill", "grant", "trust", "trace"} and after in {"is", "was", "came", "went", "got", "has"}
-        )
-    if tag == "thing":
-        return after in FINITE - {"just", "also", "always", "dont"} or (
-            after in {"in", "from", "on", "who"} and _verb_near(words, i)
-        )
-    if after in STRONG:
-        return not (tag == "adjective" and after in {"thinks"})
-    if tag in {"abstract", "adjective", "month"} and after in FINITE:
-        if after in {"is", "was", "isnt", "wasnt"}:
-            return third in PREDICATE - (
-                {
-                    "in",
-                    "at",
-                    "not",
-                    "so",
-                    "very",
-                    "always",
-                    "never",
-                    "the",
-                    "a",
-                    "good",
-                    "great",
-                    "really",
-                    "lovely",
-                    "nice",
-                    "still",
-                    "just",
-                    "here",
-                    "there",
-                    "back",
-                    "kind",
-                    "mean",
-                    "happy",
-                }
-                if tag != "month"
-                else set()
-            ) or (
-                third in {"always", "never", "so", "very", "really", "being", "still"}
-                and words.at(i + 3) in PREDICATE - {"good", "great", "important", "in", "the", "a", "on", "there", "here"}
-            )
-        if after == "left" and third in {"the", "his", "her", "a", "it", "him", "them", "work", "me", "us"}:
-            return True
-        if after in {"keeps", "kept"} and third in {"her", "him", "me", "my", "us", "them"}:
-            return False
-        if after in {"has", "had", "hasnt", "keeps", "kept", "left", "came", "went", "doesnt", "didnt", "cant", "gave", "took"}:
-            return third in {
-                "asked",
-                "told",
-                "said",
-                "rung",
-                "phoned",
-                "called",
-                "refused",
-                "complained",
-                "just",
-                "her",
-                "his",
-                "him",
-                "my",
-                "me",
-                "in",
-                "late",
-                "early",
-                "booked",
-                "started",
-                "saying",
-                "telling",
-                "leaving",
-                "asking",
-                "forgetting",
-                "shouting",
-                "do",
-                "want",
-                "know",
-                "turn",
-                "listen",
-                "even",
-                "like",
-                "over",
-                "off",
-                "home",
-                "sick",
-                "at",
-                "without",
-            }
-    return False
+        return at.third in DEGREE and at.words.at(at.i + 3) in PREDICATE - LOOSE_PREDICATE
+    if at.after == "left":
+        return at.third in PERSONAL or at.third in {"the", "a", "it", "work", "early", "late", "without", "at"}
+    if at.after in {"keeps", "kept"}:
+        return at.third.endswith("ing") and at.third != "going"
+    return at.after in WEAK and at.third in PERSON_DOES
 
 
 def _is_past(word: str) -> bool:
     """A regular verb in the past: marked, opened."""
-    return (
-        len(word) > 4
-        and word.endswith("ed")
-        and word in _lists().plain
-        and word
-        not in {
-            "speed",
-            "indeed",
-            "based",
-            "need",
-            "exceed",
-            "bleed",
-            "tinted",
-            "coloured",
-            "scented",
-            "shaped",
-            "flavoured",
-            "related",
-            "infused",
-            "patterned",
-            "hundred",
-        }
-    )
+    return len(word) > 4 and word.endswith("ed") and word not in NOT_PAST and word in _lists().plain
 
 
-def _verb_near(words: _Words, i: int) -> bool:
+def _verb_near(at: _At) -> bool:
     """A verb in the third person within the next words: "rose in the kitchen has"."""
-    for j in range(i + 2, min(i + 6, len(words.word))):
+    words = at.words
+    for j in range(at.i + 2, min(at.i + 6, len(words.word))):
         if words.gap[j]:
             return False
-        if words.word[j] in FINITE:
+        if words.word[j] in FINITE or words.word[j] in {"swears", "smells", "coughs", "hides", "eats", "sings", "wanders"}:
             return True
     return False
 
 
-def _as_asked(words: _Words, i: int) -> bool:
+def _as_asked(at: _At) -> bool:
     """is grace on tonight, has dawn left, can hope cover."""
-    if words.kind[i] != "W" or words.gap[i] != "" or words.gap[i - 1] != ".":
+    if at.i == 0 or at.gap() != "" or at.gap(-1) != "." or at.rare or at.tag in {"", "adjective", "month"}:
         return False
-    if words.at(i - 1) not in {"is", "has", "did", "does", "can", "could", "was", "should", "why", "if"} or _lists().word[
-        words.word[i]
-    ] in {"surname", "town", "rare", "adjective", "month"}:
-        return False
-    return words.next(i) in {
-        "on",
-        "off",
-        "working",
-        "told",
-        "tell",
-        "said",
-        "left",
-        "coming",
-        "cover",
-        "do",
-        "ok",
-        "okay",
-        "alright",
-        "back",
-        "been",
-        "say",
-        "know",
-        "gone",
-        "done",
-        "swap",
-        "mention",
-    }
+    return at.before in ASKING and at.after in ASKED_ABOUT
 
 
-def _as_named(words: _Words, i: int) -> bool:
-    """jo, the deputy, laughed; dawn the cook: a word-name and what that person is."""
-    if (
-        words.kind[i] not in "UW"
-        or not words.opens(i)
-        or words.gap[i + 1] not in {"", ","}
-        or (words.kind[i] == "U" and _is_slip(words.word[i]))
-    ):
+def _as_named(at: _At) -> bool:
+    """jo, the deputy, laughed; kiran (deputy): a word-name and what that person is."""
+    words, i = at.words, at.i
+    if at.rare or at.slip or i + 1 >= len(words.word):
         return False
-    if _lists().word.get(words.word[i], "") in {"surname", "town", "rare", "month", "adjective"} or words.at(i + 1) not in {
-        "the",
-        "our",
-        "my",
-    }:
+    if words.word[i + 1] in RELATIONS and words.text[words.end[i] : words.start[i + 1]].strip() == "(":
+        return True
+    if not at.opens or at.gap(1) not in {"", ","} or at.tag in {"month", "adjective"} or words.word[i + 1] not in {"the", "our", "my"}:
         return False
-    if _lists().word.get(words.word[i]) == "verb" and words.gap[i + 1] == "":
+    if at.tag == "verb" and at.gap(1) == "":
         return False
-    return words.at(i + 2) in RELATIONS or (
-        words.at(i + 3) in RELATIONS
-        and words.at(i + 2) in {"new", "night", "team", "registered", "shift", "care", "senior", "unit", "day"}
-    )
+    return at.third in RELATIONS or (at.third in KINDS_OF_STAFF and words.at(i + 3) in RELATIONS)
 
 
-def _as_owner(words: _Words, i: int) -> bool:
+def _as_owner(at: _At) -> bool:
     """grace's mum, dawn's notes, Xolani's shift."""
-    if words.kind[i] not in "UW" or not words.owns[i]:
+    if not at.owns or at.before in DETERMINERS:
         return False
-    tag = _lists().word.get(words.word[i], "")
-    if words.capital[i] == 2 and tag not in {"month", "town"} and words.prev(i) not in DETERMINERS:
-        return words.next(i) not in THINGS or words.next(i) in PERSON_NOUNS
-    if words.prev(i) in DETERMINERS or tag in {"surname", "town", "rare"}:
-        return False
-    return words.next(i) in PERSON_NOUNS and (words.kind[i] == "W" or not _is_slip(words.word[i]))
+    if at.capital and at.tag not in {"month", "town"}:
+        return at.after not in THINGS or at.after in PERSON_NOUNS
+    return at.after in PERSON_NOUNS and not at.slip and not at.rare
 
 
-def _by_capital(words: _Words, i: int) -> bool:
+def _by_capital(at: _At) -> bool:
     """A capital in the middle of a sentence: Mark, Grace, and unknown words where people stand."""
-    if words.capital[i] != 2 or words.kind[i] not in "UW":
+    if not at.capital or at.before in DETERMINERS:
         return False
-    word, before, after = words.word[i], words.prev(i), words.next(i)
-    tag = _lists().word.get(word, "")
-    if words.kind[i] == "U":
-        if before in DETERMINERS or after in THINGS:
+    if at.kind == "U":
+        if at.after in THINGS:
             return False
-        person_verb = after in {"his", "her", "their", "him", "them"} or (before in COMMS and after in FOLLOW)
-        led = before in {"with", "by", "about", "for", "and", "or", "of", "between", "against", "like", "to", "from", "at"}
-        return person_verb or (led and (words.ends(i) or after in FOLLOW or after in FINITE or _is_past(after)))
-    if tag in {"surname", "town", "rare"} or before in DETERMINERS:
+        led = at.before in LEADS_TO_NAME and (at.ends or at.after in FOLLOW or at.does)
+        return led or at.after in PERSONAL or at.after == "their" or (at.before in COMMS and at.after in FOLLOW)
+    if at.rare:
         return False
-    if tag == "month":
-        return (
-            before not in TIME_PREPS
-            and not words.text[: words.start[i]].rstrip()[-2:].strip("stndrh").isdigit()
-            and after in STRONG
-        )
-    if tag == "adjective":
-        return after in STRONG or before in PEOPLE_ONLY
-    if tag == "abstract":
-        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(words.word) and words.gap[max(j, i)] in {"", ","}]
-        return not any(words.capital[j] == 2 and words.kind[j] == "K" and words.word[j] != "i" for j in beside)
-    return True
+    if at.tag == "month":
+        numbered = at.words.text[: at.words.start[at.i]].rstrip()[-2:].strip("stndrh").isdigit()
+        return at.before not in TIME_PREPS and not numbered and at.after in STRONG
+    if at.tag == "adjective":
+        return at.after in STRONG or at.before in PEOPLE_ONLY
+    return at.tag != "abstract" or not _in_a_list(at)
 
 
-def _in_company(words: _Words, i: int) -> bool:
+def _in_a_list(at: _At) -> bool:
+    """Dignity, Respect, Joy: other plain words with a capital stand beside it."""
+    words = at.words
+    beside = [j for j in (at.i - 1, at.i + 1) if 0 <= j < len(words.word) and words.gap[max(j, at.i)] in {"", ","}]
+    return any(words.capital[j] == 2 and words.kind[j] == "K" and words.word[j] != "i" for j in beside)
+
+
+def _in_company(at: _At) -> bool:
     """with rose and, from mark, about sue: a word-name after a preposition, with nothing that makes it a thing."""
-    if words.kind[i] != "W" or words.prev(i) not in {"with", "from", "about", "by"}:
+    if at.before not in {"with", "from", "about", "by"} or at.tag not in {"thing", "verb"} or at.word in NOT_IN_COMPANY:
         return False
-    word, after = words.word[i], words.next(i)
-    tag = _lists().word[word]
-    if tag not in {"thing", "verb"} or word in {
-        "will",
-        "chase",
-        "grant",
-        "trust",
-        "trace",
-        "favour",
-        "bill",
-        "praise",
-        "promise",
-        "advance",
-        "progress",
-    }:
-        return False
-    return (words.ends(i) or after in FOLLOW - {"in", "on", "up", "at", "to", "a", "the"}) and not (
-        words.prev(i) == "from" and after == "to"
-    )
+    return at.ends or (at.after in FOLLOW and at.after not in {"in", "on", "up", "at", "to", "a", "the"})
 
 
-def _runs(words: _Words) -> None:
-    """Join what belongs to a name: surnames after it, first names before a surname, initials."""
-    for i in range(1, len(words.word)):
-        if words.name[i] or words.taken[i] or not words.is_name(i - 1) or words.gap[i] != "" or words.owns[i - 1]:
-            continue
-        words.name[i] = _follows_name(words, i)
-    for i in range(len(words.word) - 2, -1, -1):
-        if words.name[i] or words.taken[i] or not words.name[i + 1] or words.gap[i + 1] != "" or words.owns[i]:
-            continue
-        words.name[i] = _precedes_name(words, i)
-
-
-def _follows_name(words: _Words, i: int) -> bool:
-    word, kind, after = words.word[i], words.kind[i], words.next(i)
-    if len(word) == 1:
-        return (
-            words.text[words.start[i]].isupper()
-            and word not in {"i"}
-            and (word != "a" or words.ends(i))
-            and words.capital[i] == 2
-        )
-    if words.capital[i] == 2 and word not in _lists().proper and word not in TITLES | SOFT_TITLES:
-        return kind in "UW" or (
-            kind == "K" and word not in FINITE and word not in FOLLOW and words.capital[i - 1] > 0 and not _acronym(words, i)
-        )
-    ending = words.ends(i) or after in FINITE or words.owns[i]
-    if kind == "W":
-        tag = _lists().word[word]
-        if tag == "month" or (tag == "verb" and not words.ends(i)):
-            return False
-        return ending and not (tag in {"adjective"} or (tag == "abstract" and words.ends(i) and words.at(i - 2) in COMMS))
-    return kind == "U" and not _is_slip(word) and (words.ends(i) or after in STRONG or words.owns[i])
-
-
-def _acronym(words: _Words, i: int) -> bool:
-    return words.text[words.start[i] : words.end[i]].isupper()
-
-
-def _precedes_name(words: _Words, i: int) -> bool:
-    word, kind = words.word[i], words.kind[i]
-    tag = _lists().word.get(word, "")
-    if kind == "U":
-        return words.capital[i] > 0 and not (words.capital[i] == 1 and _is_slip(word))
-    if kind != "W" or tag in {"surname", "town", "rare"}:
-        return False
-    if words.capital[i] == 2:
-        return tag not in {"month", "adjective"}
-    if words.kind[i + 1] != "S" or words.at(i - 1) in {"to", "dont", "must", "should", "can", "i", "we", "they"}:
-        return False
-    return not (word in {"will", "may"} and words.gap[i] == ".") and tag != "adjective"
-
-
-RULES: tuple[Callable[[_Words, int], bool], ...] = (
-    _after_title,
+RULES: tuple[Callable[[_At], bool], ...] = (
     _after_relation,
     _after_intro,
+    _in_letter,
     _as_object,
     _as_pair,
     _as_subject,
@@ -1421,6 +1204,55 @@ RULES: tuple[Callable[[_Words, int], bool], ...] = (
 )
 
 
+def _runs(words: _Words) -> None:
+    """Join what belongs to a name: surnames after it, first names before a surname, initials."""
+    for i in range(1, len(words.word)):
+        if words.is_name(i - 1) and not (words.name[i] or words.taken[i] or words.gap[i] or words.owns[i - 1]):
+            words.name[i] = _follows_name(_At(words, i))
+    for i in range(len(words.word) - 2, -1, -1):
+        if words.name[i + 1] and not (words.name[i] or words.taken[i] or words.gap[i + 1] or words.owns[i]):
+            words.name[i] = _precedes_name(_At(words, i))
+
+
+def _follows_name(at: _At) -> bool:
+    """Tom Baker, tunde adeyinka-x said, Tunde A."""
+    if len(at.word) == 1:
+        return at.capital and at.word != "i" and (at.word != "a" or at.ends)
+    if at.capital and at.word not in _lists().proper and at.word not in TITLES and at.word not in SOFT_TITLES:
+        acronym = at.words.text[at.words.start[at.i] : at.words.end[at.i]].isupper()
+        return at.kind != "K" or (at.word not in FINITE and at.word not in FOLLOW and at.words.capital[at.i - 1] > 0 and not acronym)
+    if at.kind == "W":
+        if at.tag in {"month", "adjective"} or (at.tag == "verb" and not at.ends):
+            return False
+        object_before = at.tag == "abstract" and at.ends and at.second in COMMS
+        return (at.ends or at.owns or at.after in FINITE) and not object_before
+    return at.kind == "U" and not at.slip and (at.ends or at.owns or at.after in STRONG)
+
+
+def _precedes_name(at: _At) -> bool:
+    """Xolani Dube, grace okafor."""
+    if at.kind == "U":
+        return at.words.capital[at.i] > 0 and not (at.words.capital[at.i] == 1 and at.slip)
+    if at.kind != "W" or at.rare:
+        return False
+    if at.capital:
+        return at.tag not in {"month", "adjective"}
+    if at.words.kind[at.i + 1] != "S" or at.words.at(at.i - 1) in BEFORE_A_VERB:
+        return False
+    return at.tag != "adjective" and not (at.word in {"will", "may"} and at.gap() == ".")
+
+
+def _again(words: _Words) -> None:
+    """A word that was a name once in a text is one wherever it stands as one: "cover for Sunny. Sunny never"."""
+    found = {words.word[i] for i, name in enumerate(words.name) if name and words.kind[i] in "UW"}
+    for i, word in enumerate(words.word):
+        if word not in found or words.name[i] or words.taken[i] or words.prev(i) in DETERMINERS:
+            continue
+        at = _At(words, i)
+        capital = words.capital[i] > 0 and at.tag not in {"month", "town"}
+        words.name[i] = (at.kind == "U" or at.owns or at.after in FINITE or capital) and not at.modal
+
+
 def _find_names(words: _Words) -> None:
     """Sure names first, then those the sentence gives away, then whole names; pairs lean on what was found."""
     _sure(words)
@@ -1428,17 +1260,16 @@ def _find_names(words: _Words) -> None:
     for i, kind in enumerate(words.kind):
         if words.name[i] or words.taken[i]:
             continue
-        if (
-            kind in "UW"
-            or (words.prev(i) or words.at(i - 1)) in TITLES
-            or (i > 1 and words.at(i - 2) in TITLES and len(words.at(i - 1)) == 1)
-        ):
-            if len(words.word[i]) == 1 and words.at(i - 1) not in TITLES:
-                continue
-            words.name[i] = any(rule(words, i) for rule in RULES)
+        titled = words.at(i - 1) in TITLES or (len(words.at(i - 1)) == 1 and words.at(i - 2) in TITLES)
+        if titled or words.at(i - 1) in SOFT_TITLES or len(words.at(i - 1)) == 1:
+            words.name[i] = _after_title(_At(words, i))
+        if kind in "UW" and not words.name[i]:
+            at = _At(words, i)
+            words.name[i] = any(rule(at) for rule in RULES)
+    _again(words)
     for i in range(len(words.kind) - 1, -1, -1):
-        if words.kind[i] in "UW" and not words.name[i] and not words.taken[i]:
-            words.name[i] = len(words.word[i]) > 1 and _as_pair(words, i)
+        if words.kind[i] in "UW" and not (words.name[i] or words.taken[i]):
+            words.name[i] = _as_pair(_At(words, i))
     _runs(words)
 
 

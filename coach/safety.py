@@ -53,6 +53,7 @@ class _Rule:
     regex: re.Pattern[str]
     also: frozenset[str] | None  # words or prefixes of which one has to be near, None when any
     unless: re.Pattern[str] | None
+    becomes: tuple[str, re.Pattern[str]] | None  # the label it turns into when this stands nearby
     over_lowers: bool
 
 
@@ -214,17 +215,20 @@ class _Net:
         for label in SEVERITY:
             for family in data[label]:
                 unless = self._any(family["unless"]) if family.get("unless") else None
+                other = family.get("becomes")
+                becomes = (other["label"], self._any(other["when"])) if other else None
+                over = family.get("over") == "true"
                 for band in ("signpost", "ask"):
                     for pattern in family.get(band, []):
-                        self._add_rule(label, family, band, pattern, unless)
+                        elements = _parse(pattern, self.groups, self.negators)
+                        needed = _rarest_first(elements, self.common)
+                        also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
+                        regex = _compile(elements)
+                        self._index(_Rule(label, family["name"], band, regex, also, unless, becomes, over), needed[0])
 
-    def _add_rule(self, label: str, family: dict[str, Any], band: str, pattern: str, unless: re.Pattern[str] | None) -> None:
-        elements = _parse(pattern, self.groups, self.negators)
-        needed = _rarest_first(elements, self.common)
-        also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
-        over = family.get("over") == "true"
-        self.rules.append(_Rule(label, family["name"], band, _compile(elements), also, unless, over))
-        for word in needed[0]:
+    def _index(self, rule: _Rule, words: frozenset[str]) -> None:
+        self.rules.append(rule)
+        for word in words:
             self.anchors.setdefault(word, []).append(len(self.rules) - 1)
 
     def _add_typos(self, words: list[str], never: frozenset[str]) -> None:
@@ -381,7 +385,9 @@ def _look(words: list[str], number: int, over: bool, net: _Net) -> Iterator[_Hit
         band = _matches(rule, line, net)
         if band == "none" or (rule.over_lowers and over):
             continue
-        yield _Hit(rule.label, rule.family, band, number, lowered=band != rule.band)
+        turned = rule.becomes is not None and rule.becomes[1].search(line)
+        label = rule.becomes[0] if rule.becomes is not None and turned else rule.label
+        yield _Hit(label, rule.family, band, number, lowered=band != rule.band)
 
 
 def _combine(hits: list[_Hit]) -> Harm:

@@ -11,6 +11,12 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
+SECTIONS = {
+    "cards.yml": ("cards", "follow_ups", "offer", "after"),
+    "framework.yml": ("levels", "dimensions", "elements"),
+    "taxonomy.yml": ("themes", "situations", "safety", "out_of_scope", "conversation"),
+}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def errors(folder: Path) -> Iterator[str]:
@@ -22,7 +28,7 @@ def errors(folder: Path) -> Iterator[str]:
     Returns:
         Sentences of the form "content/ideas.yml line 12: ... Write instead: ...".
     """
-    schema = yaml.safe_load((folder / "schema.yml").read_text(encoding="utf-8"))
+    schema = yaml.load((folder / "schema.yml").read_text(encoding="utf-8"), Loader=LOADER)
     documents = {}
     for path in sorted(folder.glob("*.yml")) + sorted(folder.glob("situations/*.yml")):
         try:
@@ -32,6 +38,10 @@ def errors(folder: Path) -> Iterator[str]:
             line = mark.line + 1 if mark else 1
             problem = getattr(error, "problem", error)
             yield f"{_name(path, folder)} line {line}: this is not YAML ({problem}). Write instead: text with a colon or quote inside double quotes."
+    misshapen = [error for path, document in documents.items() for error in _misshapen(path, document)]
+    if misshapen:
+        yield from misshapen
+        return
     for path, document in documents.items():
         for keys, part, kind in _parts(path, document.data):
             yield from _misfits(document, keys, part, _validator(schema, kind))
@@ -42,14 +52,13 @@ class _Document:
     """A YAML file with the line of every key."""
 
     def __init__(self, path: Path, folder: Path) -> None:
-        text = path.read_text(encoding="utf-8")
+        self.text = path.read_text(encoding="utf-8")
         self.name = _name(path, folder)
-        self.data = yaml.safe_load(text)
-        self._tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        self.data = yaml.load(self.text, Loader=LOADER)
 
     def line(self, keys: list[Any]) -> int:
         """Line of the value under these keys, or of its nearest parent; from 1."""
-        node, line = self._tree, 1
+        node, line = yaml.compose(self.text, Loader=LOADER), 1
         for key in keys:
             if isinstance(node, yaml.MappingNode):
                 pair = next((p for p in node.value if p[0].value == str(key)), None)
@@ -67,6 +76,16 @@ class _Document:
 
 def _name(path: Path, folder: Path) -> str:
     return f"content/{path.relative_to(folder).as_posix()}"
+
+
+def _misshapen(path: Path, document: _Document) -> Iterator[str]:
+    """A file that is no mapping, or lacks one of its sections."""
+    if not isinstance(document.data, dict):
+        yield document.say([], "the file holds no keys", "key: value, as the file stands in Git")
+        return
+    for section in SECTIONS.get(path.name, ()):
+        if section not in document.data:
+            yield document.say([], f"the section {section} is missing", f"{section}: with what belongs to it, as in Git")
 
 
 def _parts(path: Path, data: Any) -> Iterator[tuple[list[Any], Any, str]]:
@@ -88,16 +107,18 @@ def _validator(schema: dict[str, Any], kind: str) -> Draft202012Validator:
 def _misfits(document: _Document, keys: list[Any], part: Any, validator: Draft202012Validator) -> Iterator[str]:
     for error in validator.iter_errors(part):
         where = [*keys, *error.absolute_path]
+        if error.validator == "additionalProperties" and isinstance(error.schema, dict):
+            where += sorted(set(error.instance) - set(error.schema["properties"]))[:1]
         label = ".".join(str(key) for key in where) or "the file"
         yield document.say(where, f"{label}: {error.message}", _advice(error))
 
 
 def _advice(error: ValidationError) -> str:
     schema = error.schema if isinstance(error.schema, dict) else {}
-    if "instead" in schema:
-        return str(schema["instead"])
     if error.validator == "required":
         return "all of " + ", ".join(schema.get("required", []))
+    if "instead" in schema:
+        return str(schema["instead"])
     return f"something that fits {error.validator}: {error.validator_value}"
 
 
@@ -122,19 +143,19 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
     ideas, elements = set(files["ideas.yml"].data), set(files["framework.yml"].data["elements"])
     themes, lines = set(files["taxonomy.yml"].data["themes"]), set(files["helplines.yml"].data)
     for name, idea in files["ideas.yml"].data.items():
-        yield from _unknown(files["ideas.yml"], [name, "elements"], idea.get("elements", []), elements, "framework.yml")
+        if isinstance(idea, dict):
+            yield from _unknown(files["ideas.yml"], [name, "elements"], idea.get("elements"), elements, "framework.yml")
     for label, card in files["cards.yml"].data["cards"].items():
-        yield from _unknown(
-            files["cards.yml"], ["cards", label, "helplines"], card.get("helplines", []), lines, "helplines.yml"
-        )
+        if isinstance(card, dict):
+            yield from _unknown(files["cards.yml"], ["cards", label, "helplines"], card.get("helplines"), lines, "helplines.yml")
     for path, document in documents.items():
         if path.parent.name == "situations" and isinstance(document.data, dict):
-            yield from _unknown(document, ["ideas"], document.data.get("ideas", []), ideas, "ideas.yml")
-            yield from _unknown(document, ["elements"], document.data.get("elements", []), elements, "framework.yml")
+            yield from _unknown(document, ["ideas"], document.data.get("ideas"), ideas, "ideas.yml")
+            yield from _unknown(document, ["elements"], document.data.get("elements"), elements, "framework.yml")
             yield from _unknown(document, ["theme"], [document.data.get("theme")], themes, "taxonomy.yml")
 
 
-def _unknown(document: _Document, keys: list[Any], used: list[Any], known: set[str], file: str) -> Iterator[str]:
-    for name in used:
-        if name not in known:
+def _unknown(document: _Document, keys: list[Any], used: Any, known: set[str], file: str) -> Iterator[str]:
+    for name in used if isinstance(used, list) else []:
+        if isinstance(name, str) and name not in known:
             yield document.say(keys, f"{'.'.join(map(str, keys))}: nothing is called {name}", f"an id from content/{file}")

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from coach import cards, conversation, privacy, safety
 from coach.library import LEVELS
@@ -47,7 +48,7 @@ class Chat:
     store: Store
     engine: Engine
     key: bytes
-    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     playing: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -81,7 +82,7 @@ class Chat:
         if role and found.state.get("role") != role:
             found = replace(found, state={**found.state, "role": role}, era=found.era + 1, era_turns=0)
         async with self._lock(found.id):
-            number, _, _ = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
+            number = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
             fresh = replace(found, era=found.era + 1, era_turns=0)
             try:
                 answer = await self.engine.send(_sender(fresh), "/open_chat", {"state": dict(fresh.state)}, wait=False)
@@ -110,9 +111,8 @@ class Chat:
                 choice = _choice_typed(text, offers)
             redacted = _redact(text) if choice is None else None
             you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
-            number, reply, notice = self.store.begin_turn(conversation_id, message_id, you)
-            if reply is not None:
-                return {"messages": reply, "notice": notice}
+            if answered := self.store.answered(conversation_id, message_id):
+                return answered
             if choice is not None and choice not in offers:
                 raise Refusal(
                     409,
@@ -120,6 +120,7 @@ class Chat:
                     "That button belongs to an older question. Here is the current one.",
                     choices=_public(offers),
                 )
+            number = self.store.begin_turn(conversation_id, message_id, you)
             payload = offers[choice]["payload"] if choice else _as_text(str(you))
             notice = _notice(text, redacted)
             changed, answer = await self._ask(found, message_id, payload, str(you))
@@ -159,7 +160,7 @@ class Chat:
         self._erase(found.id)
         code = tokens.new_code()
         fresh = self.store.create(State().to_slots(), tokens.hash_code(code, self.key))
-        number, _, _ = self.store.begin_turn(fresh.id, "deleted", None)
+        number = self.store.begin_turn(fresh.id, "deleted", None)
         shown = self._finish(number, fresh, answer, None, None)
         return {**shown, "token": tokens.sign(fresh.id, self.key), "resume_code": code}
 
@@ -182,7 +183,6 @@ class Chat:
         self.store.close_conversation(found.id)
         async with self._lock(found.id):
             self._erase(found.id)
-        self.locks.pop(found.id, None)
 
     def _erase(self, conversation_id: str) -> None:
         self.engine.erase(conversation_id)
@@ -260,7 +260,7 @@ def _redact(text: str | None) -> privacy.Redacted:
 
 def _as_text(text: str) -> str:
     """Typed text can never be a payload: Rasa strips spaces before it looks for a slash."""
-    return text.lstrip().lstrip("/").lstrip() or "?" if text.lstrip().startswith("/") else text
+    return re.sub(r"^\s*/[\s/]*", "", text) or "?"
 
 
 def _choice_typed(text: str, offers: Mapping[str, Mapping[str, str]]) -> str | None:

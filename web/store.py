@@ -56,7 +56,7 @@ turns = Table(
     Column("conversation", String(32), nullable=False, index=True),
     Column("message_id", String(64), nullable=False),
     Column("you", Text),  # redacted
-    Column("reply", JSON),  # None until answered
+    Column("reply", JSON(none_as_null=True)),  # None until answered
     Column("notice", Text),
     Column("at", Float, nullable=False, index=True),
     sqlite_autoincrement=True,
@@ -127,22 +127,23 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(update(conversations).where(conversations.c.id == conversation).values(code_hash=code_hash))
 
-    def begin_turn(
-        self, conversation: str, message_id: str, you: str | None
-    ) -> tuple[int, list[dict[str, Any]] | None, str | None]:
-        """Keep a message before it is sent on; the same id again finds the first.
+    def answered(self, conversation: str, message_id: str) -> dict[str, Any] | None:
+        """The answer a message got already, as it was sent; None when there is none yet."""
+        c = turns.c
+        where = (c.conversation == conversation, c.message_id == message_id, c.reply.isnot(None))
+        with self._engine.connect() as connection:
+            row = connection.execute(select(c.reply, c.notice).where(*where)).first()
+        return {"messages": row.reply, "notice": row.notice} if row else None
 
-        Returns:
-            Number of the turn, its reply if it was answered, and its notice.
-        """
+    def begin_turn(self, conversation: str, message_id: str, you: str | None) -> int:
+        """Keep a message before it is sent on; the number of its turn. The same id again finds the first."""
         where = (turns.c.conversation == conversation, turns.c.message_id == message_id)
         with self._engine.begin() as connection:
-            row = connection.execute(select(turns.c.number, turns.c.reply, turns.c.notice).where(*where)).first()
-            if row:
-                return row.number, row.reply, row.notice
-            values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
-            number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
-        return number, None, None
+            number = connection.execute(select(turns.c.number).where(*where)).scalar()
+            if number is None:
+                values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
+                number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
+        return int(number)
 
     def end_turn(self, number: int, reply: list[dict[str, Any]], notice: str | None, changed: Conversation) -> None:
         """Keep the answer together with what changed in the conversation, in one transaction."""
