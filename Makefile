@@ -22,10 +22,14 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-install: $(VENV)/.installed ## Install everything from uv.lock into .venv
+install: $(VENV)/.installed ## Install what running needs, from uv.lock, into .venv
 
 $(VENV)/.installed: pyproject.toml uv.lock $(wildcard components/tensorflow_stand_in/*) | $(UV)
-	$(UV) sync --frozen --python python3.11 --reinstall-package tensorflow-stand-in
+	$(UV) sync --frozen --no-dev --inexact --python python3.11 --reinstall-package tensorflow-stand-in
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(UV) sync --frozen --inexact --python python3.11
 	@touch $@
 
 .uv/bin/uv:
@@ -42,21 +46,21 @@ train: install ## Train the model again, if the data changed
 $(MODEL): $(TRAINED_ON) | $(VENV)/.installed
 	@deploy/train $@
 
-check: install ## Format, lint, types, content, Rasa data, and that every intent is answered
+check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and that every intent is answered
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(PY) -m coach.check
 	@deploy/validate
 
-test: install $(MODEL) browser ## Run all tests
+test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
 	$(PY) -m pytest
 
 browser:
 	@deploy/browser
 
 talk: install ## Chat in the terminal, through the real API of a running coach
-	@$(PY) -m web.talk
+	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.talk
 
 score: install $(MODEL) ## Measure the understanding on the held-out sets in tests/understanding
 	@$(PY) -m benchmarks.score

@@ -159,6 +159,14 @@ class MyPlan(CoachAction):
         return conversation.my_plan(state)
 
 
+class ReportProgress(CoachAction):
+    def name(self) -> str:
+        return "action_report_progress"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.report_progress(state, heard)
+
+
 class TakeUpNew(CoachAction):
     def name(self) -> str:
         return "action_take_up_new"

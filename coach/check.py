@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from coach.library import ROOT, Library, errors, library
+from coach.schema import LOADER
 
 SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_when", "something_else",
                "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
@@ -57,7 +58,7 @@ def count_examples(root: Path = ROOT) -> Counter[str]:
     """How many training examples each intent has."""
     counts: Counter[str] = Counter()
     for path in sorted((root / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for block in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)["nlu"]:
             counts[block["intent"]] += sum(line.startswith("- ") for line in block["examples"].splitlines())
     return counts
 
@@ -65,7 +66,7 @@ def count_examples(root: Path = ROOT) -> Counter[str]:
 def answered_intents(root: Path = ROOT) -> Iterator[str]:
     """Every intent that a rule or story begins with or goes on from."""
     for path in [*(root / "data" / "rules").glob("*.yml"), *(root / "data" / "stories").glob("*.yml")]:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
         for tale in [*data.get("rules", []), *data.get("stories", [])]:
             yield from _intents(tale["steps"])
 

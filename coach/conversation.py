@@ -26,9 +26,29 @@ def open_chat(state: State) -> Turn:
     """Greet, or go on where the person stopped."""
     if (state.situation or state.harm) and state.step not in CLOSED:
         return _join(Turn((Message(line("in_the_middle")),), state), back(state))
+    if state.plan and state.step == "done":
+        return check_in(state)
     if state.role:
         return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics"))
     return _say(state.now(step="opening"), line("opening", state.turns), _role_choices())
+
+
+def check_in(state: State) -> Turn:
+    """On return: the plan that was made, and how it went."""
+    asked = line("check_in").format(plan=_plan(state).sentence())
+    return Turn((Message(asked, "check_in", choices("did_it", "not_yet", "did_not_work")),), state)
+
+
+def report_progress(state: State, heard: Heard) -> Turn:
+    """How the plan or an earlier idea went."""
+    how = heard.values.get("how")
+    if how == "did_it":
+        return _say(state.now(plan=None), line("went_well"), choices("topics"))
+    if how == "not_yet":
+        return _say(state, line("went_not_yet"), choices("that_is_all", "other_topic"))
+    if how == "did_not_work":
+        return _say(state.now(step="obstacle"), line("went_wrong"), choices("another_idea", "other_topic"))
+    return reply(state, heard)
 
 
 def set_role(state: State, heard: Heard) -> Turn:
@@ -220,9 +240,8 @@ def say_plan_back(state: State) -> Turn:
     """The if-then plan in one sentence, who is next, and how to come back."""
     if not state.plan or state.step == "idea":
         return Turn((), state)
-    plan = Plan(str(state.plan["when"]), library().ideas[str(state.plan["idea"])])
     up = _situation(state).line("next_up", state.setting)
-    said = Message(plan.sentence(), "plan")
+    said = Message(_plan(state).sentence(), "plan")
     close = Message(f"{up} {line('plan_saved', state.turns)}", choices=choices("other_topic", "that_is_all"))
     return Turn((said, close), state.now(step="done"))
 
@@ -231,12 +250,13 @@ def my_plan(state: State) -> Turn:
     """The plan that was made, or how to make one."""
     if not state.plan:
         return _join(_say(state, line("no_plan_yet")), back(state))
-    plan = Plan(str(state.plan["when"]), library().ideas[str(state.plan["idea"])])
-    return Turn((Message(plan.sentence(), "plan", choices("other_topic", "that_is_all")),), state)
+    return Turn((Message(_plan(state).sentence(), "plan", choices("other_topic", "that_is_all")),), state)
 
 
 def guess(state: State, heard: Heard) -> Turn:
     """Unsure: up to three guesses as buttons; twice unsure: the browse menu."""
+    if _not_english(heard.text):
+        return _say(state, line("not_english"), choices("topics"))
     if state.situation and state.step in ("idea", "obstacle"):
         return meet(state, heard)
     if state.misses:
@@ -282,7 +302,15 @@ def reply(state: State, heard: Heard) -> Turn:
     """A written answer to a reflex or an out-of-scope question, then back to the step."""
     if state.step in ("idea", "obstacle") and _ASKS_FOR_WORDS.search(heard.text.lower()):
         return meet(state, heard)
+    if _not_english(heard.text):
+        return _say(state, line("not_english"), choices("topics"))
     return _answer(state, heard.intent)
+
+
+def _not_english(text: str) -> bool:
+    """Most letters are of another script."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) > 2 and sum(letter > "\u024f" for letter in letters) > len(letters) / 2
 
 
 def _answer(state: State, intent: str) -> Turn:
@@ -429,6 +457,11 @@ _NOT_MY_FAULT = re.compile(
 def _role_choices() -> tuple[Choice, ...]:
     levels = library().framework["levels"]
     return tuple(Choice(entry["button"], f'/set_role{{"level":"{level}"}}') for level, entry in levels.items())
+
+
+def _plan(state: State) -> Plan:
+    plan = state.plan or {}
+    return Plan(str(plan["when"]), library().ideas[str(plan["idea"])])
 
 
 def _situation(state: State) -> Situation:

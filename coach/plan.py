@@ -42,5 +42,6 @@ def read_when(text: str) -> str:
         end = found[0].end()
         if len(found) > 1 and not text[end : found[1].start()].strip(" ,"):  # "handover on Thursday" is one moment
             end = found[1].end()
-        return re.sub(r"^(on|at)\s+", "", text[found[0].start() : end].strip(), flags=re.IGNORECASE).lower()
+        when = re.sub(r"^(on|at)\s+", "", text[found[0].start() : end].strip().lower())
+        return re.sub(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", lambda day: day.group(0).capitalize(), when)
     return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"

@@ -52,12 +52,19 @@ Check = Callable[[re.Match[str]], bool]
 
 @dataclass(frozen=True)
 class _Pattern:
-    """One form. `needs` must occur in the text ("0" stands for any digit), group 1 is taken if there is one."""
+    """One form: looked for where there are so many digits and one of the cues; group 1 or "all" is taken if there is one."""
 
     kind: str
     regex: re.Pattern[str]
-    needs: str = ""
+    digits: int = 0
+    cues: tuple[str, ...] = ()
     check: Check | None = None
+
+    @property
+    def group(self) -> int | str:
+        if self.regex.groupindex:
+            return "all" if "all" in self.regex.groupindex else 0
+        return min(self.regex.groups, 1)
 
 
 NUMBER_WORDS = (
@@ -85,10 +92,10 @@ TIME_UNITS = r"min|mins|minutes?|hrs?|hours?|days?|nights?|weeks?|wks?|months?|y
 NOT_UNIT = rf"(?![\d:.]*\d|\s*(?:{UNITS}|%)\b|\s*%)"
 ROAD = "road|rd|street|avenue|ave|lane|terrace|crescent|cres"
 WAY = "close|drive|way|place|gardens|gdns|grove|court|square|hill|row|mews|walk|rise|park|green|view|st|house|croft|fold|gate|villas"
-AREAS = (
-    "ab|al|ba|bb|bd|bh|bl|bn|br|bs|bt|ca|cb|cf|ch|cm|co|cr|ct|cv|cw|da|dd|de|dg|dh|dl|dn|dt|dy|ec|eh|en|ex|fk|fy|gl|gu|gy|"
-    "ha|hd|hg|hp|hr|hs|hu|hx|ig|im|ip|iv|ka|kt|kw|ky|la|ld|le|ll|ln|ls|lu|me|mk|ml|ne|ng|nn|np|nr|nw|ol|ox|pa|pe|ph|pl|po|pr|"
-    "rg|rh|rm|sa|se|sg|sk|sl|sm|sn|so|sp|sr|ss|st|sw|sy|ta|td|tf|tn|tq|tr|ts|tw|ub|wa|wc|wd|wf|wn|wr|ws|wv|yo|ze|b|e|g|l|m|n|s|w"
+AREAS = _set(
+    "ab al ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy ec eh en ex fk fy gl gu gy "
+    "ha hd hg hp hr hs hu hx ig im ip iv ka kt kw ky la ld le ll ln ls lu me mk ml ne ng nn np nr nw ol ox pa pe ph pl po pr "
+    "rg rh rm sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub wa wc wd wf wn wr ws wv yo ze b e g l m n s w"
 )
 PUBLIC_HOSTS = re.compile(
     r"(?:^|[/.])(?:nhs\.uk|gov\.uk|police\.uk|skillsforcare\.org\.uk|cqc\.org\.uk|nice\.org\.uk|scie\.org\.uk|ageuk\.org\.uk|"
@@ -106,10 +113,6 @@ STATES = _set(
     "doesnt did didn't keep keeps since until after before while during only all also today tonight yesterday tomorrow and/or "
     "emailed sent given told saved forgot help manually into onto properly myself here anyway where how why what"
 )
-
-
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)
 
 
 def _has_digit(text: str) -> bool:
@@ -155,9 +158,26 @@ def _private_link(match: re.Match[str]) -> bool:
     return host not in _known_hosts() and not PUBLIC_HOSTS.search(re.sub(r"^https?://", "", match[0].rstrip(".,!?;:)")))
 
 
-def _not_ordinal(match: re.Match[str]) -> bool:
-    """A lower-case postcode with a space must not be "m1 2nd" or "e4 5hr"."""
-    return match[0].isupper() or not re.search(r"(?:\s\d(?:st|nd|rd|th|hr|am|pm|wk|yr|x\w))$", match[0].lower())
+def _is_postcode(match: re.Match[str]) -> bool:
+    """A real area, and in lower case not "m1 2nd" or "e4 5hr"."""
+    text = match[0].lower()
+    if re.match(r"[a-z]+", text)[0] not in AREAS:  # type: ignore[index]
+        return False
+    return match[0].isupper() or not re.search(r"\s\d(?:st|nd|rd|th|hr|am|pm|wk|yr)$", text)
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    return bool(
+        re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox|alarm", match[0][: match.start(1) - match.start()], re.I)
+    )
+
+
+def _is_coded(match: re.Match[str]) -> bool:
+    return sum(map(str.isdigit, match[0])) >= 4 and not re.match(r"covid|level|grade|news", match[0], re.I)
+
+
+def _is_no_year(match: re.Match[str]) -> bool:
+    return not re.fullmatch(r"(?:19|20)\d\d", match[1])
 
 
 def _long_number(match: re.Match[str]) -> bool:
@@ -187,7 +207,9 @@ def _is_address(match: re.Match[str]) -> bool:
         return False
     if re.fullmatch(ROAD, match["type"], re.I):
         return True
-    return any(word[:1].isupper() for word in match["middle"].split()) or any(_kind_of(word) in "FSUW" for word in words)
+    return any(word[:1].isupper() for word in match["middle"].split()) or any(
+        _kind_of(word) in "FSUW" or word in STREETS for word in words
+    )
 
 
 def _is_road(match: re.Match[str]) -> bool:
@@ -213,193 +235,145 @@ STOP_ADDRESS = _set(
 )
 _TOKEN_CHARS = r"[^\s,;]{2,60}"
 
+
+def _form(kind: str, digits: int, cues: str, *parts: str, check: Check | None = None, case: bool = False) -> _Pattern:
+    return _Pattern(kind, re.compile("".join(parts), re.NOFLAG if case else re.I), digits, tuple(cues.split()), check)
+
+
+_NUMBERED = r"(?: (?:no|num|number|is))*\.?[ :]+"
+_NO_UNIT = rf"(?!\s*(?:{UNITS})\b)"
+_DEEP_HOST = r"(?:com|co\.uk|org\.uk|org|net|info|care)"
+_FLATS = "room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio"
+_PEOPLE = "lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family"
+
 PATTERNS: tuple[_Pattern, ...] = (
     # RFC 5321 addresses as people type them, and "jo at gmail dot com".
-    _Pattern("email", _regex(r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"), "@"),
-    _Pattern(
-        "email",
-        _regex(
-            r"\b[\w.+-]{1,64}\s*\(?\bat\)?\s+(?:gmail|hotmail|outlook|yahoo|icloud|nhs)\s*(?:\.|\(?dot\)?)\s*(?:com|co\s*(?:\.|dot)\s*uk|net)\b"
-        ),
+    _form("email", 0, "@", r"(?<![\w.+'-])[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+"),
+    _form(
+        "email", 0, "gmail hotmail outlook yahoo icloud nhs",
+        r"\b[\w.+-]{1,64}\s*\(?\bat\)?\s+(?:gmail|hotmail|outlook|yahoo|icloud|nhs)\s*(?:\.|\(?dot\)?)\s*(?:com|co\s*(?:\.|dot)\s*uk|net)\b",
     ),
     # Links and bare hosts; pages of public bodies stay.
-    _Pattern("link", _regex(r"\b(?:https?://|www\.)[^\s<>]{3,}"), ".", _private_link),
-    _Pattern(
-        "link",
-        _regex(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|co\.uk|org\.uk|org|net|info|care)\b(?:/[^\s<>]*)?"),
-        ".",
-        _private_link,
+    _form("link", 0, "http www.", r"\b(?:https?://|www\.)[^\s<>]{3,}", check=_private_link),
+    _form(
+        "link", 0, ".com .co. .org .net .info .care",
+        rf"(?<![\w.@-])(?:[a-z0-9-]+\.)+{_DEEP_HOST}\b(?:/[^\s<>]*)?", check=_private_link,
     ),
     # Social names and logins.
-    _Pattern("handle", _regex(r"(?<![\w@.])@(?!\d+(?:[.:]\d+)?(?:am|pm)?\b)\w[\w.]{1,40}"), "@"),
-    _Pattern(
-        "handle",
-        _regex(
-            rf"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})"
-        ),
-        "",
-        _odd_handle,
+    _form("handle", 0, "@", r"(?<![\w@.])@(?!\d+(?:[.:]\d+)?(?:am|pm)?\b)\w[\w.]{1,40}"),
+    _form(
+        "handle", 0, "user log screen handle insta snap tik telegram gamertag",
+        r"\b(?:user ?name|user ?id|log(?:ged)?[ -]?in|screen name|handle|insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|gamertag)",
+        rf"(?: name| id| account| handle| details)?(?: is| was| as|\s?[:=])?\s+({_TOKEN_CHARS})", check=_odd_handle,
     ),
-    _Pattern(
-        "password",
-        _regex(rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})"),
-        "",
-        _looks_secret,
+    _form(
+        "password", 0, "pass pword pw",
+        rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})", check=_looks_secret,
     ),
-    _Pattern("password", _regex(rf"\bpass(?: is|\s?[:=])\s+((?=\S*\d){_TOKEN_CHARS})"), "0"),
+    _form("password", 1, "pass", rf"\bpass(?: is|\s?[:=])\s+((?=\S*\d){_TOKEN_CHARS})"),
     # Key safes, doors and alarms.
-    _Pattern(
-        "code",
-        _regex(
-            r"\b(?:key ?safe|keysafe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|medroom|med room)\b[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:\s?\d){2,7}\s?[a-z]?)\b(?!\s*(?:"
-            + UNITS
-            + r")\b)"
-        ),
-        "0",
-        lambda m: bool(re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox|alarm", m[0][: m.start(1) - m.start()], re.I)),
+    _form(
+        "code", 3, "safe door gate alarm entry keypad access lock pin cabinet med",
+        r"\b(?:key ?safe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|med ?room)\b",
+        r"[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:\s?\d){2,7}\s?[a-z]?)\b", _NO_UNIT, check=_is_code,
     ),
-    _Pattern("code", _regex(r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:\s?\d){2,7}[a-z]?)\b"), "0"),
+    _form("code", 3, "code", r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:\s?\d){2,7}[a-z]?)\b"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
-    _Pattern("ni number", _regex(r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"), "0"),
+    _form("ni number", 6, "", r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
     # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
-    _Pattern("reference", _regex(r"\b\d{2}[a-l]\d{4}[a-z]\b"), "0"),
-    _Pattern("reference", _regex(r"\b(?:SW|PA|OT|PH|PYL|DT|SL|CH|RA|BS)\d{5,6}\b"), "0"),
-    _Pattern("reference", _regex(r"\b[a-z9]{5}\d{6}[a-z9]{2}\d[a-z]{2}\b"), "0"),
-    _Pattern("reference", _regex(r"\bpassport(?: (?:no|num|number|is))*\.?[ :]+([a-z]{0,2}\d{6,9})\b"), "0"),
+    _form("reference", 6, "", r"\b\d{2}[a-l]\d{4}[a-z]\b"),
+    _form("reference", 5, "", r"\b(?:SW|PA|OT|PH|PYL|DT|SL|CH|RA|BS)\d{5,6}\b"),
+    _form("reference", 7, "", r"\b[a-z9]{5}\d{6}[a-z9]{2}\d[a-z]{2}\b"),
+    _form("reference", 6, "passport", rf"\bpassport{_NUMBERED}([a-z]{{0,2}}\d{{6,9}})\b"),
     # Dates of birth: after the word, or any full date with a year long past.
-    _Pattern(
-        "date of birth",
-        _regex(
-            rf"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|b-day|bday)(?:'s| is| was| falls)?(?: on)?\s*[:=-]?\s*({DATE}|\d{{6,8}}|(?:19|20)\d\d)"
-        ),
-        "",
+    _form(
+        "date of birth", 0, "dob d.o o.b birth bday b-day",
+        r"\b(?:d\.?\s?o\.?\s?b\.?|date of birth|birth ?date|birthday|b-day|bday)(?:'s| is| was| falls)?(?: on)?\s*[:=-]?\s*",
+        rf"({DATE}|\d{{6,8}}|(?:19|20)\d\d)",
     ),
-    _Pattern("date of birth", _regex(rf"\bborn(?: on| in \w+ on)?\s+({DATE})"), ""),
-    _Pattern(
-        "date of birth", _regex(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])"), "0", _is_birth
-    ),
-    _Pattern(
-        "date of birth",
-        _regex(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b"),
-        "0",
-        lambda m: 1900 <= int(m["year"]) <= 1999,
-    ),
+    _form("date of birth", 0, "born", rf"\bborn(?: on| in \w+ on)?\s+({DATE})"),
+    _form("date of birth", 6, "", r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])", check=_is_birth),
+    _form("date of birth", 5, "", rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b", check=_is_birth),
     # Bank: sort code, and what is called an account, card or IBAN.
-    _Pattern("bank", _regex(r"\b(?:sort ?code|s/c)(?: is)?[ :]*(\d{2}[ -]?\d{2}[ -]?\d{2})\b"), "0"),
-    _Pattern("bank", _regex(r"\b[a-z]{2}\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"), "0"),
-    _Pattern("bank", _regex(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"), "-"),
-    _Pattern(
-        "bank",
-        _regex(
-            r"\b(?:account|acct?|a/c|iban|card|cvv|cvc)(?: (?:no|num|number|is|ending|ends|in|with))*\.?[ :]+((?:[a-z]{2}\d{2})?(?:[ -]?\d){3,24})\b(?!\s*(?:"
-            + UNITS
-            + r")\b)"
-        ),
-        "0",
+    _form("bank", 6, "sort s/c", r"\b(?:sort ?code|s/c)(?: is)?[ :]*(\d{2}[ -]?\d{2}[ -]?\d{2})\b"),
+    _form("bank", 16, "", r"\b[a-z]{2}\d{2}\s?[a-z]{4}(?:\s?\d){14}\b"),
+    _form("bank", 6, "-", r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])"),
+    _form(
+        "bank", 3, "acc a/c iban card cvv cvc",
+        r"\b(?:account|acct?|a/c|iban|card|cvv|cvc)(?: (?:no|num|number|is|ending|ends|in|with))*\.?[ :]+",
+        r"((?:[a-z]{2}\d{2})?(?:[ -]?\d){3,24})\b", _NO_UNIT,
     ),
     # NHS number: 3-3-4 digits (NHS Data Dictionary); the check digit is not asked for, a typing slip is still a person.
-    _Pattern("nhs number", _regex(r"\bnhs(?: (?:no|num|number|is))*\.?[ :]+(\d{3}[ -]?\d{3}[ -]?\d{4})\b"), "0"),
+    _form("nhs number", 10, "nhs", rf"\bnhs{_NUMBERED}(\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}})\b"),
     # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
-    _Pattern("phone", _regex(r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"), "0"),
-    _Pattern("phone", _regex(r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"), "+"),
-    _Pattern("phone", _regex(r"\b(?:ext|extension|extn)\.?\s*(?:no|number)?\s*(\d{2,6})\b"), "0"),
-    _Pattern(
-        "phone",
-        _regex(
-            r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b"
-        ),
-        "0",
+    _form("phone", 9, "", r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
+    _form("phone", 8, "+", r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"),
+    _form("phone", 2, "ext", r"\b(?:ext|extension|extn)\.?\s*(?:no|number)?\s*(\d{2,6})\b"),
+    _form(
+        "phone", 6, "phone mob tel number ring call text",
+        r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b",
     ),
-    _Pattern("nhs number", _regex(r"(?<![\d+/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d/-])"), "0"),
-    _Pattern("nhs number", _regex(r"(?<![\w+/-])[1-9]\d{9}(?![\w/-])"), "0"),
+    _form("nhs number", 10, "", r"(?<![\d+/-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d/-])"),
+    _form("nhs number", 10, "", r"(?<![\w+/-])[1-9]\d{9}(?![\w/-])"),
     # References: slashed or dashed codes, and what is called a reference, case, payroll or staff number.
-    _Pattern(
-        "reference",
-        _regex(r"\b[a-z]{1,6}\d{0,4}[/-](?:[a-z]{1,6}[/-])?\d{2,}(?:[/-]\w+)*\b"),
-        "0",
-        lambda m: sum(map(str.isdigit, m[0])) >= 4 and not re.match(r"covid|level|grade|news", m[0], re.I),
+    _form("reference", 4, "/ -", r"\b[a-z]{1,6}\d{0,4}[/-](?:[a-z]{1,6}[/-])?\d{2,}(?:[/-]\w+)*\b", check=_is_coded),
+    _form(
+        "reference", 3, "ref case payroll staff employee personnel incident datix dbs crime concern policy certificate licence badge hospital "
+        "patient visa brp cos safeguarding complaint file log clock work member payslip smartcard",
+        r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|",
+        r"badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)",
+        r"(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24}(?: \d{3,8}\b)*)",
+        _NO_UNIT, check=_is_no_year,
     ),
-    _Pattern(
-        "reference",
-        _regex(
-            r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24})\b(?!\s*(?:"
-            + UNITS
-            + r")\b)"
-        ),
-        "0",
-        lambda m: not re.fullmatch(r"(?:19|20)\d\d", m[1]),
-    ),
-    _Pattern("reference", _regex(r"\b[a-z]{1,4}\d{5,}[a-z]?\b"), "0"),
+    _form("reference", 5, "", r"\b[a-z]{1,4}\d{5,}[a-z]?\b|\b20\d\d/\d{3,}\b"),
     # gov.uk, "Postcode regular expression", with the real list of areas so that "b1 2am" is none.
-    _Pattern("postcode", _regex(rf"\b(?:{AREAS})(?:\d[\da-hjkmnpr-y]?)\s?\d[abd-hjlnp-uw-z]{{2}}\b"), "0", _not_ordinal),
+    _form("postcode", 2, "", r"\b[a-z]{1,2}\d[\da-hjkmnpr-y]?\s?\d[abd-hjlnp-uw-z]{2}\b", check=_is_postcode),
     # DVLA formats since 1963.
-    _Pattern(
-        "number plate",
-        _regex(
-            r"\b(?:reg(?:istration)?|plate|number plate|car|van|vehicle)(?: (?:no|number|is|was|plate|reg|registration))*[ :]+([a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]?)\b"
-        ),
-        "0",
+    _form(
+        "number plate", 1, "reg plate car van vehicle",
+        r"\b(?:reg(?:istration)?|plate|car|van|vehicle)(?: (?:no|number|is|was|plate|reg|registration))*[ :]+",
+        r"([a-z]{2}\d{2}\s?[a-z]{3}|[a-z]\d{1,3}\s?[a-z]{3}|[a-z]{3}\s?\d{1,3}[a-z]?)\b", _NO_UNIT,
     ),
-    _Pattern("number plate", _regex(r"\b[a-z]{2}\d{2}\s?[a-z]{3}\b"), "0", _is_plate),
-    _Pattern("number plate", re.compile(r"\b(?:[A-Z]\d{2,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{3}[A-Z])\b"), "0", _is_plate),
+    _form("number plate", 2, "", r"\b[a-z]{2}\d{2}\s?[a-z]{3}\b", check=_is_plate),
+    _form("number plate", 2, "", r"\b(?:[A-Z]\d{2,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{3}[A-Z])\b", check=_is_plate, case=True),
     # Streets, then rooms: a place inside a home tells who it is.
-    _Pattern(
-        "address",
-        _regex(rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b"),
-        "0",
-        _is_address,
+    _form(
+        "address", 1, "",
+        rf"\b\d{{1,4}}[a-z]?,?\s+(?P<middle>(?:[^\W\d_][^\s,\d]*\s+){{1,3}}?)(?P<type>{ROAD}|{WAY})\b", check=_is_address,
     ),
-    _Pattern(
-        "address",
-        re.compile(
-            r"\b\d{1,4}[a-z]?,? [Tt]he (?:Crescent|Avenue|Close|Drive|Grove|Mews|Green|Street|Lane|Terrace|Square|Paddocks?|Croft|Cottages?)\b"
-        ),
-        "0",
+    _form(
+        "address", 1, "the",
+        r"\b\d{1,4}[a-z]?,? the (?:crescent|avenue|close|drive|grove|mews|green|street|lane|terrace|square|paddocks?|croft|cottages?)\b",
     ),
-    _Pattern(
-        "address",
-        _regex(
-            rf"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b"
-        ),
-        "",
-        _is_road,
+    _form(
+        "address", 0, "road rd street ave lane terrace cres close drive grove mews",
+        r"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+",
+        rf"(?P<all>(?P<middle>[^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s(?P<type>{ROAD}|close|drive|grove|mews))\b", check=_is_road,
     ),
-    _Pattern(
-        "room",
-        _regex(
-            rf"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{{1,3}}[a-z]?(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{{1,3}}[a-z]?)+\b(?!\s*(?:{UNITS})\b)"
-        ),
-        "0",
+    _form(
+        "room", 2, "rooms beds flats bays units",
+        r"\b(?:rooms|beds|flats|bays|units)\s+(?:no\.?\s?|numbers?\s)?\d{1,3}[a-z]?",
+        r"(?:(?:\s*,\s*|\s+(?:and|or|to|&)\s+|\s*[-&]\s*)\d{1,3}[a-z]?)+\b", _NO_UNIT,
     ),
-    _Pattern(
-        "room",
-        _regex(
-            rf"\b(?:room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio)s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))"
-        ),
-        "0",
+    _form(
+        "room", 1, "",
+        rf"\b(?:{_FLATS})s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b",
+        rf"(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))",
     ),
-    _Pattern(
-        "room",
-        _regex(rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?!\s+(?:{UNITS})\b)"),
+    _form(
+        "room", 0, "room rm flat bay apartment bungalow",
+        rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b", _NO_UNIT,
     ),
-    _Pattern(
-        "room",
-        _regex(
-            rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}"
-        ),
-        "0",
+    _form(
+        "room", 1, "no nr num",
+        rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}",
     ),
-    _Pattern(
-        "room",
-        _regex(
-            rf"\b(?:lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family)\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"
-        ),
-        "0",
-    ),
+    _form("room", 1, "no num", rf"(?:^|[.,]\s|\band\s|\bor\s)((?:number|no\.?)\s?\d{{1,3}}[a-z]?)\b{NOT_UNIT}(?=\s(?:and|or|is|are|was|has|needs|wants|wont)\b)"),
+    _form("room", 1, "", rf"\b(?:{_PEOPLE})\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"),
     # Anything long that is left.
-    _Pattern("number", _regex(r"(?<![\w.,£$€])\+?\d(?:[ -]?\d){5,39}(?![\d])"), "0", _long_number),
-    _Pattern("number", _regex(r"\d{6,}"), "0", _long_number),
-)
+    _form("number", 6, "", r"(?<![\w.,£$€])\+?\d(?:[ -]?\d){5,39}(?![\d])", check=_long_number),
+    _form("number", 6, "", r"\d{6,}", check=_long_number),
+)  # fmt: skip
 KINDS = frozenset(pattern.kind for pattern in PATTERNS) | {"name", "place"}
 PLACEHOLDER = re.compile(r"\[(?:" + "|".join(sorted(map(re.escape, KINDS))) + r")\]")
 
@@ -441,7 +415,7 @@ def _lines(name: str) -> Iterator[str]:
 
 @cache
 def _lists() -> _Lists:
-    words: dict[str, str] = dict(line.split(" ", 1) for line in _lines("word_names.txt"))  # type: ignore[misc]
+    words: dict[str, str] = dict(line.split(" ", 1) for line in _lines("word_names.txt"))
     plain: set[str] = set()
     proper: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
@@ -626,28 +600,47 @@ PRONOUNS = _set("i you he she we they it u ya my your his her our their the a th
 BE_FORMS = _set(
     "be have do go come get take give make need want ask tell say help let put keep leave know think see try work always never not also i you he she we they it be all only still cover stay feel lose end"
 )
-NOT_AFTER_MR = FINITE | FOLLOW | PRONOUNS | _set(
-    "next big grumpy nice right wrong man perfect wonderful lovely angry or got be too there here whoever somebody someone whats same other new old still no"
+ALL_TITLES = TITLES | SOFT_TITLES
+NOT_AFTER_MR = (
+    FINITE
+    | FOLLOW
+    | PRONOUNS
+    | _set(
+        "next big grumpy nice right wrong man perfect wonderful lovely angry or got be too there here whoever somebody someone whats same other new old still no"
+    )
 )
 ABBREVIATED = _set("dr rev prof sgt cllr")
 AFTER_PERSON = _set("and who off from because cos about that to when again")
 ADVERBS = _set("just also never always still dont")
+FAMILY = _set(
+    "wife husband mum mam mother dad father daughter son sister brother niece nephew partner granddaughter grandson room bed meds shift"
+)
+TELLING = _set("told telling rang phoned texted emailed messaged")
+STREETS = _set(
+    "queens kings princes church station mill high school manor castle abbey market albert victoria george windsor balmoral chapel priory vicarage bridge north south east west"
+)
 MASS = _set("art peace comfort joy")
 NOT_WITH_PEOPLE = _set("in up gave passed care go going went out living lives")
-TAKES_THINGS = _set("see seen saw found find gave give given giving changed change turned turn called dropped drop want wants like likes love loves get got make made makes on for by at")
+TAKES_THINGS = _set(
+    "see seen saw found find gave give given giving changed change turned turn called dropped drop want wants like likes love loves get got make made makes on for by at"
+)
 NOT_BEFORE_PAIR = _set("at with in of the a no my some")
 PLURAL = _set("are were have keep do get got went dont wont both all work always never")
 PERSONAL = _set("her him me his my us them")
 NOT_BEFORE_SAYING = _set("new good to of no in")
 NOT_AFTER_SAID = _set("to before at for by after")
-LOOSE_PREDICATE = _set("in at not so very always never the a good great really lovely nice still just here there back kind mean happy on important being my our your their down 20")
+LOOSE_PREDICATE = _set(
+    "in at not so very always never the a good great really lovely nice still just here there back kind mean happy on important being my our your their down 20"
+)
 DEGREE = _set("always never so very really being still")
 WEAK = _set("has had hasnt came went doesnt didnt cant gave took")
 PERSON_DOES = _set(
     "asked told said rung phoned called refused complained just her his him my me in late early booked started saying telling leaving asking shouting do want know "
     "turn listen even like over off home sick at without"
 )
-NOT_PAST = _set("speed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred")
+NOT_PAST = _set(
+    "speed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred"
+)
 ASKING = _set("is has did does can could was should why if")
 ASKED_ABOUT = _set(
     "on off working told tell said left coming cover do ok okay alright back been say know gone done swap mention be have get come go help stay stop start"
@@ -731,6 +724,17 @@ _POSSESSIVE = re.compile(r"(?:['’`ʼ‘]s?)$", re.I)
 _SPACE = re.compile(r"[ \t\xa0]+")
 
 
+@lru_cache(maxsize=32768)
+def _read(raw: str) -> tuple[str, str, str, int, int]:
+    """A word as written: folded, the same without 's, its kind, the length of its 's, whether it has a capital."""
+    tail = _POSSESSIVE.search(raw)
+    bare = raw[: tail.start()] if tail else raw
+    word = fold(bare)
+    kind = "S" if _is_apostrophe_name(bare) else _kind_of(word)
+    capital = bare[:1].isupper() and (len(bare) == 1 or not bare.isupper() or bare[1] in "'’")
+    return fold(raw), word, kind, len(raw) - len(bare), 2 if capital else 0
+
+
 class _Words:
     """The words of a text: where they are, their kind, their capitals, and which are found to be names."""
 
@@ -754,25 +758,18 @@ class _Words:
         self._judge_capitals()
 
     def _add(self, raw: str, start: int, end: int, mask: bytearray, gap: str) -> None:
-        self.form.append(fold(raw))
-        tail = _POSSESSIVE.search(raw)
-        owns = tail is not None
-        if tail:
-            end -= len(raw) - tail.start()
-            raw = raw[: tail.start()]
-        word = fold(raw)
-        taken = mask.find(1, start, end) >= 0
+        form, word, kind, tail, capital = _read(raw)
+        taken = mask.find(1, start, end - tail) >= 0
         self.start.append(start)
-        self.end.append(end)
+        self.end.append(end - tail)
+        self.form.append(form)
         self.word.append(word)
-        self.kind.append("K" if taken else "S" if _is_apostrophe_name(raw) else _kind_of(word))
-        self.owns.append(owns)
+        self.kind.append("K" if taken else kind)
+        self.owns.append(tail > 0)
         self.name.append(False)
         self.taken.append(taken)
-        self.capital.append(
-            2 if raw[0].isupper() and (raw[1:2].islower() or len(raw) == 1 or raw[1:2] in "'’" or not raw[1:].isupper()) else 0
-        )
-        self.gap.append(self._gap(gap))
+        self.capital.append(capital)
+        self.gap.append("" if gap == " " else self._gap(gap))
 
     @staticmethod
     def _gap(gap: str) -> str:
@@ -856,7 +853,9 @@ class _At:
     @property
     def slip(self) -> bool:
         """An unknown word that may be a misspelt English one."""
-        return self.kind == "U" and _is_slip(self.word)
+        if self.kind != "U" or (self.first_letter and 3 < len(self.word) < 6):
+            return False
+        return _is_slip(self.word)
 
     @property
     def rare(self) -> bool:
@@ -894,18 +893,25 @@ def _phrases(words: _Words) -> None:
 
 
 def _sure(words: _Words) -> None:
-    """Names that are no English words, and the same with an s in place of 's ("abdis mum")."""
-    first = _lists().first
+    """Names that are no English words, and names with an s in place of 's ("abdis mum", "dawns husband")."""
+    lists = _lists()
     for i, kind in enumerate(words.kind):
-        if kind == "K" or words.taken[i]:
-            continue
         word = words.word[i]
-        words.name[i] = (kind in "FS" and len(word) > 1) or (kind == "U" and word[-1] == "s" and word[:-1] in first)
+        if words.taken[i] or len(word) < 2:
+            continue
+        if kind in "FS":
+            words.name[i] = True
+        elif word[-1] == "s" and kind != "W":
+            family = words.next(i) in FAMILY and words.prev(i) not in DETERMINERS
+            known = word[:-1] in lists.first or lists.word.get(word[:-1]) in {"thing", "verb", "abstract"}
+            words.name[i] = (family and known) or (kind == "U" and word[:-1] in lists.first)
 
 
 def _after_title(at: _At) -> bool:
     """mr jones, mrs a smith, nurse ada, Dr Patel."""
     words, before = at.words, at.i - 1
+    if before < 0 or (words.word[before] not in ALL_TITLES and len(words.word[before]) != 1):
+        return False
     if before > 0 and len(words.word[before]) == 1 and words.word[before] != "i":
         before -= 1
     if before < 0 or words.owns[at.i - 1] or words.gap[before + 1] not in {"", "."}:
@@ -924,7 +930,11 @@ def _after_title(at: _At) -> bool:
         return capital or (not at.slip and (at.after in STRONG or at.ends))
     if at.kind != "W":
         return False
-    return capital or (title in {"dr", "doctor", "prof"} and at.tag in {"surname", "town", "thing", "rare"}) or _could_be_person(at)
+    return (
+        capital
+        or (title in {"dr", "doctor", "prof"} and at.tag in {"surname", "town", "thing", "rare"})
+        or _could_be_person(at)
+    )
 
 
 def _could_be_person(at: _At) -> bool:
@@ -985,10 +995,14 @@ def _as_object(at: _At) -> bool:
     asked = at.before == "for" and (at.second == "ask" or (at.capital and at.second in {"asked", "asking"}))
     if not (at.before in COMMS or prep or asked) or at.rare:
         return False
-    ending = at.ends or at.owns or at.after in FOLLOW
+    ending = at.ends or at.owns or at.after in FOLLOW or (at.after in PERSONAL and at.tag != "adjective")
+    if at.before in TELLING and at.after in {"that", "the", "he", "she", "they", "we", "i", "to", "about"}:
+        return not at.slip
     if at.kind == "U":
         return (at.capital and at.after not in THINGS) or (at.before in PEOPLE_ONLY and ending and not at.slip)
-    if at.modal or (at.tag in {"verb", "month"} and at.before in COMMS_PREP - {"with"} and not (asked or at.capital or at.second in TALK)):
+    if at.modal or (
+        at.tag in {"verb", "month"} and at.before in COMMS_PREP - {"with"} and not (asked or at.capital or at.second in TALK)
+    ):
         return False
     if at.capital and at.tag != "month":
         return True
@@ -996,7 +1010,12 @@ def _as_object(at: _At) -> bool:
     if at.tag == "adjective":
         return ending and at.after not in {"and", "or"} and (sure or (prep and at.before == "with"))
     if at.tag == "abstract":
-        return ending and (sure or (prep and at.before in {"with", "to", "from"} and at.second not in NOT_WITH_PEOPLE))
+        gave_her = at.before in {"gave", "give", "giving", "handed"} and at.after in {"her", "his"}
+        return ending and (
+            sure or gave_her or (prep and at.before in {"with", "to", "from"} and at.second not in NOT_WITH_PEOPLE)
+        )
+    if at.before in {"gave", "give", "giving"} and at.after in PERSONAL:
+        return True
     return ending and (sure or not (at.tag == "thing" and at.before in TAKES_THINGS))
 
 
@@ -1020,7 +1039,13 @@ def _as_pair(at: _At) -> bool:
     left = i - 2 if at.before == "and" else i - 1 if at.gap() == "&" else -1
     if left >= 0 and words.is_name(left) and not verb:
         return at.capital or at.tag in {"thing", "verb"} or at.ends or at.after in FOLLOW or at.after in FINITE
-    if at.gap() == "," and words.is_name(i - 1) and (at.after == "and" or at.gap(1) == ",") and not verb and at.third not in BE_FORMS:
+    if (
+        at.gap() == ","
+        and words.is_name(i - 1)
+        and (at.after == "and" or at.gap(1) == ",")
+        and not verb
+        and at.third not in BE_FORMS
+    ):
         return at.tag != "adjective"
     if _both_words(at) or _and_me(at):
         return True
@@ -1029,7 +1054,12 @@ def _as_pair(at: _At) -> bool:
         or (at.gap(1) == "&" and words.is_name(i + 1))
         or (at.gap(1) == "," and words.is_name(i + 1) and at.third == "and")
     )
-    return right and at.tag not in {"adjective", "month"} and at.before not in NOT_BEFORE_PAIR and not (at.kind == "U" and not at.capital)
+    return (
+        right
+        and at.tag not in {"adjective", "month"}
+        and at.before not in NOT_BEFORE_PAIR
+        and not (at.kind == "U" and not at.capital)
+    )
 
 
 def _both_words(at: _At) -> bool:
@@ -1053,7 +1083,7 @@ def _and_me(at: _At) -> bool:
     if at.rare or at.tag in {"month", "adjective"} or at.slip:
         return False
     if at.before == "and" and at.second in {"me", "myself", "both"} and at.gap(-1) == "":
-        return at.ends or at.after in FINITE or at.after in PLURAL
+        return at.ends or at.after in FINITE or at.after in PLURAL or (at.after in FOLLOW and not at.modal)
     fourth = at.words.at(at.i + 3)
     return at.after == "and" and at.third in {"i", "me"} and at.opens and (fourth in FINITE or fourth in PLURAL)
 
@@ -1071,7 +1101,14 @@ def _as_subject(at: _At) -> bool:
     if at.kind == "U":
         if not at.first_letter:
             return at.after in STRONG and not at.slip and at.word[-1] != "s"
-        return not at.slip and (at.does or at.after in {"from", "and", "on", "in", "who"})
+        if at.slip:
+            return False
+        sure = at.after in STRONG or _is_past(at.after) or at.after in {"from", "and", "who"}
+        return (
+            sure
+            or (at.after in FINITE and (at.third in PREDICATE or at.third.endswith("ing")))
+            or (at.after in {"on", "in"} and _verb_near(at))
+        )
     if at.rare:
         return False
     if at.tag == "verb":
@@ -1079,7 +1116,9 @@ def _as_subject(at: _At) -> bool:
         return at.does and at.after not in ADVERBS and not due
     if at.tag == "thing":
         return (at.does and at.after not in ADVERBS) or (at.after in {"in", "from", "on"} and _verb_near(at))
-    return at.after in STRONG or (at.after in FINITE and _does_as_person(at))
+    if at.tag == "adjective" and at.after in {"from", "on"} and _verb_near(at):
+        return True
+    return (at.after in STRONG and at.after != "talks") or (at.after in FINITE and _does_as_person(at))
 
 
 def _subject_inside(at: _At) -> bool:
@@ -1128,9 +1167,13 @@ def _verb_near(at: _At) -> bool:
 
 def _as_asked(at: _At) -> bool:
     """is grace on tonight, has dawn left, can hope cover."""
-    if at.i == 0 or at.gap() != "" or at.gap(-1) != "." or at.rare or at.tag in {"", "adjective", "month"}:
+    if at.i == 0 or at.gap() != "" or at.rare or at.tag in {"", "adjective", "month"}:
         return False
-    return at.before in ASKING and at.after in ASKED_ABOUT
+    return (
+        (at.gap(-1) == "." or at.second in {"why", "when", "how", "where", "what"})
+        and at.before in ASKING
+        and at.after in ASKED_ABOUT
+    )
 
 
 def _as_named(at: _At) -> bool:
@@ -1140,7 +1183,12 @@ def _as_named(at: _At) -> bool:
         return False
     if words.word[i + 1] in RELATIONS and words.text[words.end[i] : words.start[i + 1]].strip() == "(":
         return True
-    if not at.opens or at.gap(1) not in {"", ","} or at.tag in {"month", "adjective"} or words.word[i + 1] not in {"the", "our", "my"}:
+    if (
+        not at.opens
+        or at.gap(1) not in {"", ","}
+        or at.tag in {"month", "adjective"}
+        or words.word[i + 1] not in {"the", "our", "my"}
+    ):
         return False
     if at.tag == "verb" and at.gap(1) == "":
         return False
@@ -1163,6 +1211,8 @@ def _by_capital(at: _At) -> bool:
     if at.kind == "U":
         if at.after in THINGS:
             return False
+        if at.gap() == "," and at.gap(1) in {",", "."} and not at.slip and not _in_a_list(at) and _people_near(at):
+            return True
         led = at.before in LEADS_TO_NAME and (at.ends or at.after in FOLLOW or at.does)
         return led or at.after in PERSONAL or at.after == "their" or (at.before in COMMS and at.after in FOLLOW)
     if at.rare:
@@ -1180,6 +1230,13 @@ def _in_a_list(at: _At) -> bool:
     words = at.words
     beside = [j for j in (at.i - 1, at.i + 1) if 0 <= j < len(words.word) and words.gap[max(j, at.i)] in {"", ","}]
     return any(words.capital[j] == 2 and words.kind[j] == "K" and words.word[j] != "i" for j in beside)
+
+
+def _people_near(at: _At) -> bool:
+    """one of them, Anjola, keeps; the nurse on call, Adanna, hung up."""
+    words = at.words
+    around = words.word[max(0, at.i - 4) : at.i]
+    return any(word in RELATIONS or word in {"them", "us", "person", "one"} for word in around) or words.at(at.i + 1) in FINITE
 
 
 def _in_company(at: _At) -> bool:
@@ -1220,7 +1277,9 @@ def _follows_name(at: _At) -> bool:
         return at.capital and at.word != "i" and (at.word != "a" or at.ends)
     if at.capital and at.word not in _lists().proper and at.word not in TITLES and at.word not in SOFT_TITLES:
         acronym = at.words.text[at.words.start[at.i] : at.words.end[at.i]].isupper()
-        return at.kind != "K" or (at.word not in FINITE and at.word not in FOLLOW and at.words.capital[at.i - 1] > 0 and not acronym)
+        return at.kind != "K" or (
+            at.word not in FINITE and at.word not in FOLLOW and at.words.capital[at.i - 1] > 0 and not acronym
+        )
     if at.kind == "W":
         if at.tag in {"month", "adjective"} or (at.tag == "verb" and not at.ends):
             return False
@@ -1257,15 +1316,13 @@ def _find_names(words: _Words) -> None:
     """Sure names first, then those the sentence gives away, then whole names; pairs lean on what was found."""
     _sure(words)
     _runs(words)
-    for i, kind in enumerate(words.kind):
-        if words.name[i] or words.taken[i]:
+    left = ""
+    for i, (word, kind) in enumerate(zip(words.word, words.kind, strict=True)):
+        before, left = left, word
+        if (kind == "K" and before not in ALL_TITLES and len(before) != 1) or words.name[i] or words.taken[i]:
             continue
-        titled = words.at(i - 1) in TITLES or (len(words.at(i - 1)) == 1 and words.at(i - 2) in TITLES)
-        if titled or words.at(i - 1) in SOFT_TITLES or len(words.at(i - 1)) == 1:
-            words.name[i] = _after_title(_At(words, i))
-        if kind in "UW" and not words.name[i]:
-            at = _At(words, i)
-            words.name[i] = any(rule(at) for rule in RULES)
+        at = _At(words, i)
+        words.name[i] = _after_title(at) or (kind in "UW" and any(rule(at) for rule in RULES))
     _again(words)
     for i in range(len(words.kind) - 1, -1, -1):
         if words.kind[i] in "UW" and not (words.name[i] or words.taken[i]):
@@ -1386,45 +1443,42 @@ def _single_place(words: _Words, i: int) -> bool:
 
 
 _CARE_HOME = re.compile(
-    r"\b([^\W\d_][\w'’]*(?:\s[^\W\d_][\w'’]*)?)\s+((?:care|nursing|residential|rest|retirement) (?:home|village)|extra care|day cent(?:re|er)|medical cent(?:re|er)|health cent(?:re|er)|surgery)\b",
+    r"\s((?:care|nursing|residential|rest|retirement) (?:home|village)|extra care|day cent(?:re|er)|medical cent(?:re|er)|health cent(?:re|er)|surgery)\b",
     re.I,
 )
+_TWO_BEFORE = re.compile(r"(?:([^\W\d_][\w'’]*)\s)?([^\W\d_][\w'’]*)$")
 
 
 def _care_homes(text: str) -> Iterator[_Span]:
-    """rosewood nursing home, St Anne's Care Home: the name before words for a home."""
+    """rosewood nursing home, St Anne's Care Home, the Willows: the name with words for a home."""
     for match in _TREE_HOME.finditer(text):
         yield _Span(*match.span(match.lastindex or 0), "place")
     for match in _THE_HOME.finditer(text):
         yield _Span(match.start(), match.end(), "place")
     for match in _CARE_HOME.finditer(text):
-        start = match.start(1)
-        parts = list(re.finditer(r"\S+", match[1]))
-        while parts and (
-            fold(parts[0][0]) in GENERIC
-            or (
-                _kind_of(fold(parts[0][0])) == "K"
-                and not (parts[0][0][0].isupper() and parts[0].start() + start > 0 and match[2][0].isupper())
-            )
-        ):
+        left = _TWO_BEFORE.search(text, max(0, match.start() - 60), match.start())
+        parts = [left.span(group) for group in (1, 2) if left[group]] if left else []
+        while parts and not _names_home(text[slice(*parts[0])], match[1][0].isupper()):
             parts.pop(0)
-        if (
-            parts
-            and (
-                parts[-1][0][0].isupper()
-                or (_kind_of(fold(parts[-1][0])) in "UFSW" and not parts[-1][0].endswith(("'s", "’s")))
-            )
-            and not _is_plainly_adjective(parts[-1][0])
-        ):
-            yield _Span(start + parts[0].start(), match.end(), "place")
+        if parts and not _is_plainly_adjective(text[slice(*parts[-1])]):
+            yield _Span(parts[0][0], match.end(), "place")
+
+
+def _names_home(word: str, capital: bool) -> bool:
+    """Can a word begin the name of a home: unknown, a name, a tree, or in capitals like the words after it?"""
+    bare = fold(word)
+    if bare in GENERIC or bare in SHORT_WORDS:
+        return False
+    if word[0].isupper() and capital:
+        return True
+    return not word.endswith(("'s", "’s")) and (bare in NATURE or _kind_of(bare) in "UFSW") and not _is_plainly_adjective(word)
 
 
 def _is_plainly_adjective(word: str) -> bool:
-    return (
-        fold(word) in GENERIC
-        or _lists().word.get(fold(word)) in {"adjective", "month"}
-        or (word.islower() and _kind_of(fold(word)) == "U" and _is_slip(fold(word)))
-    )
+    bare = fold(word)
+    if bare in GENERIC or _lists().word.get(bare) in {"adjective", "month"}:
+        return True
+    return word.islower() and _kind_of(bare) == "U" and _is_slip(bare)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1450,23 +1504,33 @@ def _site_regex(site_words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.I) if parts else None
 
 
+_CUT = re.compile(r"\n|(?<=[a-z\])])(?<!\bst)(?<!\bno)(?<!\brm)(?<!\bmr)(?<!\bdr)[.!?]\s", re.I)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences and lines: no form runs over their end, and most have no digit to look at."""
+    last = 0
+    for cut in _CUT.finditer(text):
+        yield last, cut.end()
+        last = cut.end()
+    yield last, len(text)
+
+
 def _forms(text: str, mask: bytearray) -> Iterator[_Span]:
     """What the patterns find, in their order; what one has taken the next does not get."""
-    digits = any(char.isdigit() for char in text)
-    for pattern in PATTERNS:
-        if (pattern.needs == "0" and not digits) or (pattern.needs not in {"", "0"} and pattern.needs not in text):
-            continue
-        group: int | str = (
-            "all" if "all" in pattern.regex.groupindex else 0 if pattern.regex.groupindex else 1 if pattern.regex.groups else 0
-        )
-        for match in pattern.regex.finditer(text):
-            start, end = match.span(group)
-            if pattern.kind in {"link", "handle", "password", "email"}:
-                end = start + len(text[start:end].rstrip(".,!?;:)\"'"))
-            if start >= end or mask.find(1, start, end) >= 0 or (pattern.check and not pattern.check(match)):
+    for first, last in _parts(text):
+        part = text[first:last].lower()
+        digits = sum(map(part.count, "0123456789")) if part.isascii() else sum(map(str.isdigit, part))
+        for pattern in PATTERNS:
+            if digits < pattern.digits or (pattern.cues and not any(cue in part for cue in pattern.cues)):
                 continue
-            mask[start:end] = b"\1" * (end - start)
-            yield _Span(start, end, pattern.kind)
+            for match in pattern.regex.finditer(text, first, last):
+                start, end = match.span(pattern.group)
+                if pattern.kind in {"link", "handle", "password", "email"}:
+                    end = start + len(text[start:end].rstrip(".,!?;:)\"'"))
+                if start < end and mask.find(1, start, end) < 0 and (pattern.check is None or pattern.check(match)):
+                    mask[start:end] = b"\1" * (end - start)
+                    yield _Span(start, end, pattern.kind)
 
 
 def _spans(text: str, site: re.Pattern[str] | None) -> list[_Span]:

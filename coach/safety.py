@@ -29,7 +29,8 @@ SEVERITY: tuple[str, ...] = (
 )
 VOCABULARY = Path(__file__).resolve().parent.parent / "content" / "safety_words.yml"
 LONGEST = 20_000
-WINDOW, STEP = 56, 30  # words; a pattern spans at most about 25
+WINDOW, STEP, EDGE = 60, 36, 12  # words; a pattern spans at most about 25, an idiom about 12
+NEARBY = 90  # characters to each side of a match in which an `unless` counts
 BLANK = "_"
 
 
@@ -50,11 +51,14 @@ class _Rule:
     label: str
     family: str
     band: str
-    regex: re.Pattern[str]
-    also: frozenset[str] | None  # words or prefixes of which one has to be near, None when any
+    pattern: _Pattern
     unless: re.Pattern[str] | None
     becomes: tuple[str, re.Pattern[str]] | None  # the label it turns into when this stands nearby
     over_lowers: bool
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (self.label,) if self.becomes is None else (self.label, self.becomes[0])
 
 
 @dataclass(frozen=True)
@@ -100,18 +104,30 @@ def _entries(inner: str, groups: Groups) -> list[str]:
     return found
 
 
-def _word(entry: str) -> str:
-    """One entry ("on the floor", "slap*") as a regex over words with one space between."""
+def _atoms(entry: str) -> list[str]:
+    """One entry ("on the floor", "slap*") as regex atoms, a letter each."""
     if re.search(r"[^a-z0-9£,._* ]", entry):
         raise ValueError(f"{entry!r} can never match: use plain lower-case words")
-    return re.escape(entry).replace(r"\ ", " ").replace(r"\*", r"[^ ]*")
+    return [r"[^ ]*" if letter == "*" else rf"\{letter}" if letter == "." else letter for letter in entry]
 
 
-def _either(entries: Iterable[str]) -> str:
-    ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
-    if not ordered:
+def _branches(entries: list[list[str]]) -> str:
+    """Alternatives that share their beginnings: far faster to try than one after the other."""
+    tails: dict[str, list[list[str]]] = {}
+    for first, *rest in filter(None, entries):
+        tails.setdefault(first, []).append(rest)
+    branches = [first + _branches(rest) for first, rest in sorted(tails.items(), reverse=True)]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and all(entries) else f"(?:{'|'.join(branches)})"
+    return body if all(entries) else f"{body}?"
+
+
+@functools.lru_cache(maxsize=4096)
+def _either(entries: tuple[str, ...]) -> str:
+    if not entries:
         raise ValueError("an element is empty")
-    return "(?:" + "|".join(_word(entry) for entry in ordered) + ")(?= )"
+    return "(?:" + _branches([_atoms(entry) for entry in sorted(set(entries))]) + ")(?= )"
 
 
 @dataclass(frozen=True)
@@ -151,7 +167,8 @@ def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset())
     """The elements; an act counts as such only once, and not when a "not" is asked for before it."""
     try:
         elements = [_element(text, groups) for text in _split(pattern, " ")]
-        [element.regex() for element in elements]
+        for element in elements:
+            element.regex()
     except (KeyError, IndexError, ValueError) as error:
         raise ValueError(f"safety_words.yml: cannot read the pattern {pattern!r}: {error}") from error
     for at, element in enumerate(elements):
@@ -162,25 +179,71 @@ def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset())
     return elements
 
 
-def _compile(elements: list[_Element]) -> re.Pattern[str]:
-    return re.compile("".join(element.regex() for element in elements))
+def _source(elements: list[_Element]) -> str:
+    return "".join(element.regex() for element in elements)
 
 
 def _first_words(entries: Iterable[str]) -> frozenset[str]:
     return frozenset(entry.split()[0] for entry in entries)
 
 
-def _rarest_first(elements: list[_Element], common: frozenset[str]) -> list[frozenset[str]]:
-    """First words of every element that has to be there, the rarest element first."""
-    needed = [_first_words(element.entries) for element in elements if element.needed]
-    return sorted(needed, key=lambda words: len(words) + 40 * len(words & common))
+class _Pattern:
+    """A compiled line of the vocabulary and the words without which it need not be tried."""
+
+    def __init__(self, elements: list[_Element], common: frozenset[str]) -> None:
+        needed = [_first_words(element.entries) for element in elements if element.needed]
+        needed.sort(key=lambda words: len(words) + 40 * len(words & common))
+        self.anchor = needed[0]
+        self.also = [words for words in needed[1:] if not words & common]
+        self.source = _source(elements)
+
+    @functools.cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.source)
+
+    def worth_trying(self, keys: set[str]) -> bool:
+        return all(not words.isdisjoint(keys) for words in self.also)
 
 
 # --- the vocabulary, loaded once -------------------------------------------------------------
 
 
+class _Index:
+    """Finds the patterns worth trying on a few words."""
+
+    def __init__(self) -> None:
+        self.patterns: list[_Pattern] = []
+        self.anchors: dict[str, list[int]] = {}
+        self._starts: dict[str, tuple[frozenset[str], frozenset[int]]] = {}
+
+    def add(self, pattern: _Pattern) -> None:
+        self.patterns.append(pattern)
+        for word in pattern.anchor:
+            self.anchors.setdefault(word, []).append(len(self.patterns) - 1)
+
+    def keys(self, word: str) -> tuple[frozenset[str], frozenset[int]]:
+        """The word and each prefix ("slap*") that names it, and the patterns that wait for it."""
+        known = self._starts.get(word)
+        if known is None:
+            if len(self._starts) > 20_000:
+                self._starts.clear()
+            keys = frozenset([word, *(word[:end] + "*" for end in range(2, min(len(word), 20) + 1))])
+            known = keys, frozenset(index for key in keys for index in self.anchors.get(key, ()))
+            self._starts[word] = known
+        return known
+
+    def candidates(self, words: Iterable[str]) -> list[int]:
+        keys: set[str] = set()
+        found: set[int] = set()
+        for word in words:
+            word_keys, indices = self.keys(word)
+            keys |= word_keys
+            found |= indices
+        return sorted(index for index in found if self.patterns[index].worth_trying(keys))
+
+
 class _Net:
-    """Everything compiled from the vocabulary file."""
+    """Everything read from the vocabulary file."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.groups: Groups = {name: list(map(str, words)) for name, words in data["groups"].items()}
@@ -188,28 +251,28 @@ class _Net:
         self.spelling: dict[str, str] = dict(data["spelling"])
         self.dropped = frozenset(data["dropped"])
         self.phrases: dict[str, str] = dict(data["phrases"])
-        self.phrase_regex = re.compile(rf"(?<= ){_either(self.phrases)}")
-        self.idioms, self.topics = self._any(data["idioms"]), self._any(data["topics"])
+        self.phrase_regex = re.compile(rf"(?<= ){_either(tuple(self.phrases))}")
         self.marks = {name: self._any(lines) for name, lines in data["marks"].items()}
         self.answers = {name: self._any(lines) for name, lines in data["answers"].items()}
         self.negators = frozenset(data["negation"]["words"])
         self.negated = self._before_act(data["negation"]["words"], data["negation"]["between"])
         self.nearly = self._before_act(data["negation"]["nearly"], data["negation"]["between"])
+        self.blanks, self.index = _Index(), _Index()
+        for line in data["idioms"] + data["topics"]:
+            self.blanks.add(_Pattern(_parse(line, self.groups), self.common))
         self.rules: list[_Rule] = []
-        self.anchors: dict[str, list[int]] = {}
+        self.vocabulary: set[str] = set()
         self._add_rules(data["rules"])
         self._add_typos(data["typos"]["of"], frozenset(data["typos"]["never"]))
-        self._keys: dict[str, frozenset[str]] = {}
-        self._starts: dict[str, frozenset[int]] = {}
 
     def _any(self, lines: Iterable[str]) -> re.Pattern[str]:
         # only searched for, so the act of a pattern needs no name
-        parts = (_compile(_parse(line, self.groups)).pattern.replace("(?P<act>", "(?:") for line in lines)
+        parts = (_source(_parse(line, self.groups)).replace("(?P<act>", "(?:") for line in lines)
         return re.compile("|".join(parts))
 
     @staticmethod
     def _before_act(words: list[str], between: list[str]) -> re.Pattern[str]:
-        return re.compile(rf" {_either(words)}(?: {_either(between)}){{0,5}} $")
+        return re.compile(rf" {_either(tuple(words))}(?: {_either(tuple(between))}){{0,5}} $")
 
     def _add_rules(self, data: dict[str, list[dict[str, Any]]]) -> None:
         for label in SEVERITY:
@@ -219,39 +282,18 @@ class _Net:
                 becomes = (other["label"], self._any(other["when"])) if other else None
                 over = family.get("over") == "true"
                 for band in ("signpost", "ask"):
-                    for pattern in family.get(band, []):
-                        elements = _parse(pattern, self.groups, self.negators)
-                        needed = _rarest_first(elements, self.common)
-                        also = needed[1] if len(needed) > 1 and not needed[1] & self.common else None
-                        regex = _compile(elements)
-                        self._index(_Rule(label, family["name"], band, regex, also, unless, becomes, over), needed[0])
-
-    def _index(self, rule: _Rule, words: frozenset[str]) -> None:
-        self.rules.append(rule)
-        for word in words:
-            self.anchors.setdefault(word, []).append(len(self.rules) - 1)
+                    for line in family.get(band, []):
+                        elements = _parse(line, self.groups, self.negators)
+                        self.vocabulary.update(*(entry.split() for one in elements for entry in one.entries))
+                        pattern = _Pattern(elements, self.common)
+                        self.index.add(pattern)
+                        self.rules.append(_Rule(label, family["name"], band, pattern, unless, becomes, over))
 
     def _add_typos(self, words: list[str], never: frozenset[str]) -> None:
         for word in words:
             for wrong in _slips(word):
-                if wrong not in never and wrong not in words:
+                if wrong not in never and wrong not in self.vocabulary:
                     self.spelling.setdefault(wrong, word)
-
-    def keys(self, word: str) -> frozenset[str]:
-        """The word itself and each prefix ("slap*") that a pattern may name it by."""
-        if word not in self._keys:
-            if len(self._keys) > 20_000:
-                self._keys.clear()
-            self._keys[word] = frozenset([word, *(word[:end] + "*" for end in range(2, min(len(word), 20) + 1))])
-        return self._keys[word]
-
-    def starts(self, word: str) -> frozenset[int]:
-        """Rules for which this word can be the telling one."""
-        if word not in self._starts:
-            if len(self._starts) > 20_000:
-                self._starts.clear()
-            self._starts[word] = frozenset(index for key in self.keys(word) for index in self.anchors.get(key, ()))
-        return self._starts[word]
 
 
 def _slips(word: str) -> Iterator[str]:
@@ -300,7 +342,7 @@ def _characters(text: str) -> str:
 def _respell(word: str, net: _Net) -> str:
     if _LONG.search(word):
         double, single = _LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word)
-        word = double if net.starts(double) or double in net.spelling else single
+        word = double if double in net.vocabulary or double in net.spelling else single
     return net.spelling.get(word, word)
 
 
@@ -314,9 +356,24 @@ def _normalise(text: str, net: _Net, *, drop: bool = True) -> str:
     return net.phrase_regex.sub(lambda m: net.phrases[m[0]], line)
 
 
-def _blanked(line: str, net: _Net) -> str:
-    line = net.idioms.sub(f" {BLANK}", line)
-    return net.topics.sub(f" {BLANK}", line)
+def _blanked(words: list[str], net: _Net) -> list[str]:
+    """Idioms and training topics blanked, word by word, so that every other word keeps its place."""
+    clean: list[str] = []
+    for start in range(0, len(words), WINDOW):
+        first = max(start - EDGE, 0)
+        piece = words[first : start + WINDOW + EDGE]
+        indices = net.blanks.candidates(set(piece))
+        if indices:
+            line = " " + " ".join(piece) + " "
+            for index in indices:
+                line = net.blanks.patterns[index].regex.sub(_blanks, line)
+            piece = line.split()
+        clean.extend(piece[start - first : start - first + WINDOW])
+    return clean
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return f" {BLANK}" * len(match[0].split())
 
 
 # --- judging ---------------------------------------------------------------------------------
@@ -352,12 +409,19 @@ def _judge(rule: _Rule, match: re.Match[str], line: str, net: _Net) -> str:
     return rule.band
 
 
+def _around(line: str, match: re.Match[str]) -> str:
+    """The sentence of a match, at most some fifteen words to each side of it."""
+    first = max(line.rfind(" . ", 0, match.start() + 1), match.start() - NEARBY, 0)
+    last = line.find(" . ", match.end())
+    return line[first : min(last if last >= 0 else len(line), match.end() + NEARBY) + 1] + " "
+
+
 def _matches(rule: _Rule, line: str, net: _Net) -> str:
     """The strongest band this rule gives to a window of words."""
     best = "none"
-    for match in rule.regex.finditer(line):
-        if rule.unless is not None and rule.unless.search(line):
-            return "none"
+    for match in rule.pattern.regex.finditer(line):
+        if rule.unless is not None and rule.unless.search(_around(line, match)):
+            continue
         band = _judge(rule, match, line, net)
         if band == rule.band:
             return band
@@ -371,23 +435,19 @@ def _windows(words: list[str]) -> Iterator[list[str]]:
         yield words[start : start + WINDOW]
 
 
-def _look(words: list[str], number: int, over: bool, net: _Net) -> Iterator[_Hit]:
-    line = " " + " ".join(words) + " "
-    present = set(words)
-    candidates = frozenset[int]().union(*(net.starts(word) for word in present))
-    if not candidates:
-        return
-    keys = frozenset[str]().union(*(net.keys(word) for word in present))
-    for index in sorted(candidates):
+def _look(words: list[str], number: int, over: bool, settled: set[str], net: _Net) -> Iterator[_Hit]:
+    """What one window tells; labels that are already clear are not looked for again."""
+    indices = net.index.candidates(set(words))
+    line = " " + " ".join(words) + " " if indices else ""
+    for index in indices:
         rule = net.rules[index]
-        if rule.also is not None and keys.isdisjoint(rule.also):
+        if (rule.over_lowers and over) or settled.issuperset(rule.labels):
             continue
         band = _matches(rule, line, net)
-        if band == "none" or (rule.over_lowers and over):
-            continue
-        turned = rule.becomes is not None and rule.becomes[1].search(line)
-        label = rule.becomes[0] if rule.becomes is not None and turned else rule.label
-        yield _Hit(label, rule.family, band, number, lowered=band != rule.band)
+        if band != "none":
+            turned = rule.becomes is not None and rule.becomes[1].search(line)
+            label = rule.becomes[0] if rule.becomes is not None and turned else rule.label
+            yield _Hit(label, rule.family, band, number, lowered=band != rule.band)
 
 
 def _combine(hits: list[_Hit]) -> Harm:
@@ -414,10 +474,11 @@ def check(text: str) -> Harm:
     net = _net()
     line = _normalise(text, net)
     over = bool(net.marks["over"].search(line)) and not net.marks["still_on"].search(line)
-    words = _blanked(line, net).split()
+    words = _blanked(line.split(), net)
     hits: list[_Hit] = []
     for number, window in enumerate(_windows(words)):
-        hits.extend(_look(window, number, over, net))
+        settled = {hit.label for hit in hits if hit.band == "signpost"}
+        hits.extend(_look(window, number, over, settled, net))
     return _combine(hits)
 
 

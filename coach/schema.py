@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,13 @@ class _Document:
         self.name = _name(path, folder)
         self.data = yaml.load(self.text, Loader=LOADER)
 
+    @cached_property
+    def _tree(self) -> yaml.Node | None:
+        return yaml.compose(self.text, Loader=LOADER)
+
     def line(self, keys: list[Any]) -> int:
         """Line of the value under these keys, or of its nearest parent; from 1."""
-        node, line = yaml.compose(self.text, Loader=LOADER), 1
+        node, line = self._tree, 1
         for key in keys:
             if isinstance(node, yaml.MappingNode):
                 pair = next((p for p in node.value if p[0].value == str(key)), None)
@@ -147,7 +152,9 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
             yield from _unknown(files["ideas.yml"], [name, "elements"], idea.get("elements"), elements, "framework.yml")
     for label, card in files["cards.yml"].data["cards"].items():
         if isinstance(card, dict):
-            yield from _unknown(files["cards.yml"], ["cards", label, "helplines"], card.get("helplines"), lines, "helplines.yml")
+            yield from _unknown(
+                files["cards.yml"], ["cards", label, "helplines"], card.get("helplines"), lines, "helplines.yml"
+            )
     for path, document in documents.items():
         if path.parent.name == "situations" and isinstance(document.data, dict):
             yield from _unknown(document, ["ideas"], document.data.get("ideas"), ideas, "ideas.yml")

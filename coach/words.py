@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.library import library
+from coach.settings import read_settings
 from coach.state import Choice
 
 
@@ -15,12 +16,7 @@ def line(name: str, turn: int = 0) -> str:
         name: key in the file.
         turn: number of the turn, so that the same variant is not said twice in a row.
     """
-    return pick(library().replies[name]["say"], turn)
-
-
-def simpler_line(name: str) -> str:
-    """The line in still shorter words, or the usual one."""
-    return str(library().replies[name].get("simpler") or line(name))
+    return pick(library().replies[name]["say"], turn).replace("{days}", str(read_settings().retention_days))
 
 
 def pick(variants: Sequence[str], turn: int) -> str:

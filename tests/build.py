@@ -59,7 +59,9 @@ def copy_of_project(folder: Path, *names: str) -> Path:
     for name in names:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("safety_words.yml")) if source.is_dir() else shutil.copy(
+            source, target
+        )
     return folder
 
 

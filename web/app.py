@@ -57,6 +57,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         keeper = asyncio.create_task(_keep_retention(chat))
         yield
         keeper.cancel()
+        for late in chat.later:
+            late.cancel()
         await asyncio.gather(*chat.playing, return_exceptions=True)
         await chat.engine.close()
         chat.store.close()

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -27,6 +27,7 @@ log = logging.getLogger("coach.web")
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
 LONGEST_READ = 2_000  # characters the coaching reads
 LONGEST_BODY = 200_000  # bytes
+LATE_SECONDS = 120  # by then Rasa has saved whatever it was still busy with
 NEED_HELP = "If someone is in danger now, call 999."
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -50,6 +51,7 @@ class Chat:
     key: bytes
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     playing: set[asyncio.Task[Any]] = field(default_factory=set)
+    later: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         on = self.settings.rate_limits
@@ -96,7 +98,7 @@ class Chat:
     async def message(self, found: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
         """Play one text or choice; the same id again gives the same answer."""
         message_id, text, choice = _read_message(body)
-        if not self.messages.hit(found.id) and choice is None:
+        if not self.messages.hit(found.id):
             raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
         task = asyncio.ensure_future(self._play(found.id, message_id, text, choice))
         self.playing.add(task)
@@ -183,6 +185,16 @@ class Chat:
         self.store.close_conversation(found.id)
         async with self._lock(found.id):
             self._erase(found.id)
+        self._later(LATE_SECONDS, self.engine.erase, found.id)  # a turn that web gave up on may still be saved by Rasa
+
+    def _later(self, seconds: float, work: Callable[[str], None], conversation_id: str) -> None:
+        async def wait_and_work() -> None:
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(work, conversation_id)
+
+        task = asyncio.ensure_future(wait_and_work())
+        self.later.add(task)
+        task.add_done_callback(self.later.discard)
 
     def _erase(self, conversation_id: str) -> None:
         self.engine.erase(conversation_id)
@@ -193,6 +205,7 @@ class Chat:
         before = time.time() - self.settings.retention_days * 86_400
         gone = self.store.erase_older(before)
         self.engine.erase_older(before)
+        self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
         return len(gone)
 
     def authorised(self, conversation_id: str | None) -> Conversation:
@@ -213,8 +226,11 @@ def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:
     if harm is None or harm.band != "signpost":
         return refusal.body
     turn = cards.show(State(), harm.label, harm.second, str(text)[:LONGEST_TEXT])
+    shown = [
+        {**_message(message), "id": f"card-{n}", "from": "coach", "choices": []} for n, message in enumerate(turn.messages)
+    ]
     card = " ".join(message.text for message in turn.messages)
-    return {**refusal.body, "message": f"{card} {refusal.body['message']}"}
+    return {**refusal.body, "message": f"{card} {refusal.body['message']}", "messages": shown}
 
 
 def _read_message(body: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
@@ -251,8 +267,8 @@ def _role(role: Any) -> str | None:
 def _redact(text: str | None) -> privacy.Redacted:
     try:
         return privacy.redact(text or "")
-    except Exception:  # whatever went wrong: nothing is stored
-        log.exception("redaction failed")  # the traceback holds no message text
+    except Exception as error:  # whatever went wrong: nothing is stored, and the text goes to no log
+        log.error("redaction failed: %s", type(error).__name__)
         raise Refusal(
             503, "not_private", "I could not check that for names, so I did not keep it. Please send it again without names."
         ) from None

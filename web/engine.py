@@ -9,6 +9,7 @@ be answered twice nor leave a trace in what follows, and no tracker grows withou
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -109,6 +110,13 @@ class Engine:
     def erase_older(self, before: float) -> None:
         """Events from before a time (seconds since 1970)."""
         erase(self._settings.engine_db, "DELETE FROM events WHERE timestamp < ?", (before,))
+
+    def erase_unknown(self, conversations: list[str], before: float) -> None:
+        """Events from before a time whose conversation is gone: what was saved after it was forgotten."""
+        statement = (
+            "DELETE FROM events WHERE timestamp < ? AND substr(sender_id, 1, 32) NOT IN (SELECT value FROM json_each(?))"
+        )
+        erase(self._settings.engine_db, statement, (before, json.dumps(conversations)))
 
 
 def _read(parts: list[dict[str, Any]]) -> Answer:

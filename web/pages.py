@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from coach.library import library
+from coach.words import line
 
 HERE = Path(__file__).parent
 templates = Jinja2Templates(directory=HERE / "templates")
@@ -69,6 +70,5 @@ def _tel(row: Mapping[str, Any]) -> str | None:
 
 def words() -> dict[str, Any]:
     """Lines the chat client shows by itself."""
-    replies = library().replies
     kept = ("engine_waking", "engine_down", "resend", "deleted")
-    return {"notice": replies["notice"]["say"][0].split("\n"), "strings": {name: replies[name]["say"][0] for name in kept}}
+    return {"notice": line("notice").split("\n"), "strings": {name: line(name) for name in kept}}

@@ -197,6 +197,11 @@ class Store:
         self._checkpoint()
         return gone
 
+    def ids(self) -> list[str]:
+        """Ids of all conversations."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(conversations.c.id)).scalars())
+
     def count(self) -> int:
         """How many conversations there are."""
         with self._engine.connect() as connection:

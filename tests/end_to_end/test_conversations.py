@@ -39,7 +39,7 @@ def test_from_hearing_to_a_plan_with_a_safety_question(stack: Stack, situation: 
     said_back = person.says("thursday before we start, with my senior")
     assert_a_good_turn(said_back)
     assert said_back.kinds[0] == "plan"
-    assert "thursday" in said_back.text
+    assert "Thursday" in said_back.text
 
 
 def test_including_a_carer_needs_no_safety_question(stack: Stack) -> None:
@@ -96,3 +96,23 @@ def test_resume_goes_on_in_the_middle_of_the_question(stack: Stack) -> None:
     assert resumed.coach[-1]["text"] == asked
     person.token, person.reply = resumed.body["token"], resumed
     assert person.says("she knows all his songs").kinds == ["behaviour", "idea"]
+
+
+def test_on_return_the_coach_asks_how_the_plan_went(stack: Stack) -> None:
+    person = stack.person(role="W")
+    person.says("his wife looked after him for years and we never ask her to the review")
+    person.picks("Skip this question")
+    person.picks("I'll try it")
+    person.picks("My next shift")
+    returned = stack.call("/api/chat/start", {"resume": person.code})
+    assert returned.kinds == ["check_in"]
+    person.token, person.reply = returned.body["token"], returned
+    person.picks("It did not work")
+    assert "What got in the way?" in person.reply.text
+    assert person.says("nobody had time").kinds == ["idea"]
+
+
+def test_a_message_in_another_script_gets_help_in_plain_words(stack: Stack) -> None:
+    reply = stack.person(role="W").says("मुझे मदद चाहिए")
+    assert "I only read English" in reply.text
+    assert "999" in reply.text

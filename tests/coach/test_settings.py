@@ -1,0 +1,137 @@
+"""Settings: each variable, bad ones named, the list in .env.example complete, and a secret nobody else reads."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from coach.settings import Settings, read_settings
+from tests.build import ROOT
+
+NUMBERS = ("PORT", "ENGINE_PORT", "ACTIONS_PORT", "MESSAGES_PER_MINUTE", "STARTS_PER_TEN_MINUTES", "WRONG_CODES_PER_HOUR",
+           "RETENTION_DAYS", "TOKEN_DAYS", "ENGINE_TIMEOUT_SECONDS", "ENGINE_WAIT_SECONDS")  # fmt: skip
+WORDS = ("HOST", "DATABASE_URL", "TRUSTED_PROXY", "SECRET")
+MADE_BY_RUN = {
+    "COACH_BIN",
+    "COACH_MODEL",
+    "COACH_ENGINE_DB",
+    "COACH_ACTIONS_WEBHOOK",
+}  # deploy/run makes them out of the others
+
+
+class Asked(Mapping[str, str]):
+    """An environment that notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def listed() -> set[str]:
+    return set(re.findall(r"^(COACH_\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_is_read(name: str) -> None:
+    assert getattr(read_settings({f"COACH_{name}": "7"}), name.lower()) == 7
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", ["seven", "-1", "7.5", "0x7", "8000 # web"])
+def test_a_bad_number_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=rf"^COACH_{name} has to be a whole number, not {re.escape(repr(value))}\.$"):
+        read_settings({f"COACH_{name}": value})
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_word_is_read(name: str) -> None:
+    assert getattr(read_settings({f"COACH_{name}": "here"}), name.lower()) == "here"
+
+
+def test_the_data_folder_becomes_an_absolute_path() -> None:
+    settings = read_settings({"COACH_DATA": "elsewhere"})
+    assert settings.data == Path("elsewhere").resolve() and settings.engine_db == settings.data / "engine.db"
+
+
+@pytest.mark.parametrize(("value", "limits"), [("off", False), ("OFF", False), ("on", True), ("", True)])
+def test_rate_limits_are_off_only_when_told_so(value: str, limits: bool) -> None:
+    assert read_settings({"COACH_RATE_LIMITS": value}).rate_limits is limits
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://a.example https://b.example", "https://a.example,https://b.example", " https://a.example, https://b.example "],
+)
+def test_origins_are_separated_by_spaces_or_commas(value: str) -> None:
+    assert read_settings({"COACH_ALLOWED_ORIGINS": value}).allowed_origins == ("https://a.example", "https://b.example")
+
+
+def test_an_empty_variable_leaves_the_default() -> None:
+    assert read_settings(dict.fromkeys(listed(), "")) == Settings() == read_settings({})
+
+
+def test_the_database_is_sqlite_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Settings(data=tmp_path).store_url == f"sqlite:///{tmp_path}/coach.db"
+    assert Settings(database_url="postgresql://x").store_url == "postgresql://x"
+
+
+def test_rasa_and_the_actions_are_on_loopback_even_when_web_is_not() -> None:
+    settings = read_settings({"COACH_HOST": "0.0.0.0", "COACH_ENGINE_PORT": "1", "COACH_ACTIONS_PORT": "2"})
+    assert (settings.engine_url, settings.actions_url) == ("http://127.0.0.1:1", "http://127.0.0.1:2")
+
+
+def test_the_list_of_settings_is_complete_and_has_nothing_more() -> None:
+    asked = Asked()
+    read_settings(asked)
+    assert asked.names == listed() == {f"COACH_{field.name.upper()}" for field in fields(Settings)}
+
+
+def test_no_other_variable_is_read_anywhere() -> None:
+    files = [
+        path
+        for folder in ("actions", "coach", "components", "web", "deploy", "benchmarks")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    files += [ROOT / "Makefile", ROOT / "endpoints.yml", ROOT / "credentials.yml"]
+    used = set()
+    for path in files:
+        if path.is_file() and path.suffix in (".py", ".yml", ".conf", ".js", ""):
+            used |= set(re.findall(r"\b(?:ENV_)?(COACH_[A-Z_]*[A-Z])\b", path.read_text(encoding="utf-8")))
+    assert used - listed() - MADE_BY_RUN == set()
+
+
+def test_the_example_can_be_read_by_a_shell_and_holds_the_defaults(tmp_path: Path) -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    values = dict(line.split("#")[0].strip().split("=", 1) for line in lines if line.startswith("COACH_"))
+    default = read_settings({})
+    read = read_settings({**values, "COACH_DATA": str(default.data)})
+    assert read == default and values["COACH_DATA"] == "var"
+
+
+def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "new")
+    key = settings.key()
+    assert len(key) == 64 and settings.key() == key == Settings(data=tmp_path / "new").key()
+    assert stat.S_IMODE((tmp_path / "new" / "secret").stat().st_mode) == 0o600
+
+
+def test_two_data_folders_have_two_secrets(tmp_path: Path) -> None:
+    assert Settings(data=tmp_path / "a").key() != Settings(data=tmp_path / "b").key()
+
+
+def test_a_secret_from_the_environment_is_used_and_not_stored(tmp_path: Path) -> None:
+    assert Settings(data=tmp_path, secret="given").key() == b"given" and list(tmp_path.iterdir()) == []
