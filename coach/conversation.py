@@ -171,7 +171,9 @@ def offer_idea(state: State) -> Turn:
 
 
 def another_idea(state: State) -> Turn:
-    """One more idea for the same situation."""
+    """One more idea for the same situation; not before the safety question is answered."""
+    if state.step == "safety_question":
+        return back(state)
     return offer_idea(state) if state.situation and state.safe else browse(state)
 
 

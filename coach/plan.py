@@ -26,9 +26,9 @@ class Plan:
     idea: Idea
 
     def sentence(self) -> str:
-        """The plan said back: "If it is Thursday, then I will ..."."""
+        """The plan said back: "If it is Thursday, then I will try this: ...". Some titles are a thing, not a deed."""
         step = self.idea.title[0].lower() + self.idea.title[1:]
-        return f"Your plan: if it is {self.when}, then I will {step}."
+        return f"Your plan: if it is {self.when}, then I will try this: {step}."
 
 
 def read_when(text: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -208,7 +209,7 @@ def _is_address(match: re.Match[str]) -> bool:
     if re.fullmatch(ROAD, match["type"], re.I):
         return True
     return any(word[:1].isupper() for word in match["middle"].split()) or any(
-        _kind_of(word) in "FSUW" or word in STREETS for word in words
+        _kind_of(word) in "FSUW" or word in STREETS | NATURE for word in words
     )
 
 
@@ -275,9 +276,9 @@ PATTERNS: tuple[_Pattern, ...] = (
     _form(
         "code", 3, "safe door gate alarm entry keypad access lock pin cabinet med",
         r"\b(?:key ?safe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|med ?room)\b",
-        r"[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:\s?\d){2,7}\s?[a-z]?)\b", _NO_UNIT, check=_is_code,
+        r"[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:[\s-]?\d){2,7}\s?[a-z]?)\b", _NO_UNIT, check=_is_code,
     ),
-    _form("code", 3, "code", r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:\s?\d){2,7}[a-z]?)\b"),
+    _form("code", 3, "code", r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:[\s-]?\d){2,7}[a-z]?)\b"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
     _form("ni number", 6, "", r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
     # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
@@ -457,7 +458,7 @@ def _helplines() -> re.Pattern[str]:
 _FORMED = re.compile(
     r"^(?:oluwa|olu(?=[a-z]{4})|ade(?=[bdgkmnotwy][a-z]{3})|ayo(?=[bdmotw])|chukw|chid|chin[aeo]|nwa(?=[a-z]{4})|ogu(?=[a-z]{4})|"
     r"titil|temit|damil|abd(?:ul|el|i|ur)|ghebre|gebre|wolde|tesfa|mohamm|muham|mahm|kwab|nkos|thand|themb|tend|rumb|tafad|mun[ay]a)|"
-    r"(?:owsk[ia]|ewsk[ia]|insk[ia]|owicz|ewicz|czyk|czak|enko|chuk|escu|ulescu|eanu|[kl]ov[ai]?|ovic|[eo]va|opoulos|idis|shvili|yan|preet|"
+    r"(?:owsk[ia]|ewsk[ia]|insk[ia]|owicz|ewicz|czyk|czak|enko|chuk|escu|ulescu|eanu|[kl]ov[ai]?|ovic|[eo]va|opoulos|idis|shvili|yan|preet|jit|meet|"
     r"jeet|[vjr]inder|deep|amma|kutty|mol|lyn|wati|sson|ullah|uddin|zadeh|oglu|waran|lingam|samy|murthy|appan|rathna|singhe|nathan|kumar)$"
 )
 
@@ -487,7 +488,7 @@ def _kind_of(word: str) -> str:
 
 def _kind_of_double(word: str) -> str:
     kinds = {_kind_of(part) for part in word.split("-") if part}
-    if kinds & {"F", "S"}:
+    if kinds & {"F", "S"} or (word.split("-")[0] in PARTICLES and kinds & {"U", "W"}):
         return "F"
     if kinds == {"W"}:
         return "W"
@@ -619,6 +620,15 @@ TELLING = _set("told telling rang phoned texted emailed messaged")
 STREETS = _set(
     "queens kings princes church station mill high school manor castle abbey market albert victoria george windsor balmoral chapel priory vicarage bridge north south east west"
 )
+TEAMED = _set("paired doubled teamed buddied partnered caught meet met meeting linked")
+LOOSE_VERBS = _set(
+    "is was has had makes made helps helped works worked needs needed comes looks looked seems isnt wasnt hasnt just also still been gone never always feels used shows"
+)
+WORKPLACES = _set(
+    "maintenance agency nights days office head bank kitchen laundry work reception hr housekeeping upstairs downstairs activities"
+)
+PARTICLES = _set("el al abu ben bin ibn van von de di da la le st ap ab du der den des dos")
+CALLED = _set("be is was am get gets being been hes shes im always she he they")
 MASS = _set("art peace comfort joy")
 NOT_WITH_PEOPLE = _set("in up gave passed care go going went out living lives")
 TAKES_THINGS = _set(
@@ -639,14 +649,13 @@ PERSON_DOES = _set(
     "turn listen even like over off home sick at without"
 )
 NOT_PAST = _set(
-    "speed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred"
+    "aidedspeed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred"
 )
 ASKING = _set("is has did does can could was should why if")
 ASKED_ABOUT = _set(
-    "on off working told tell said left coming cover do ok okay alright back been say know gone done swap mention be have get come go help stay stop start"
+    "allowed meant supposed able right safe leaving going being still always really not on off working told tell said left coming cover do ok okay alright back been say know gone done swap mention be have get come go help stay stop start"
 )
 KINDS_OF_STAFF = _set("new night team registered shift care senior unit day")
-LEADS_TO_NAME = _set("with by about for and or of between against like to from at")
 NOT_IN_COMPANY = _set("will chase grant bill")
 BEFORE_A_VERB = _set("to dont must should can i we they")
 PERSON_NOUNS = _set(
@@ -657,7 +666,7 @@ PERSON_NOUNS = _set(
     "social gp doctor nurse carer keyworker probation appraisal induction complaint statement email text message word words mistake"
 )
 BOUNDARY_WORDS = _set(
-    "basically honestly anyway well ok also now again once plus meanwhile yesterday later obviously sadly luckily and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when"
+    "lately recently sometimes suddenly often usually everyday eventually finally apparently basically honestly anyway well ok also now again once plus meanwhile yesterday later obviously sadly luckily and but because cos coz cuz so that if then while since as after before or although though like reckon think thinks thought know says said where whether unless today yesterday apparently tonight maybe when"
 )
 INTRO = _set("name names called named nicknamed")
 SIGN_OFF = _set("regards thanks thank cheers sincerely faithfully wishes ta love xx x kind")
@@ -783,7 +792,7 @@ class _Words:
             ","
             if rest == ","
             else "&"
-            if rest in {"&", "/"}
+            if rest in {"&", "/", "+"}
             else "-"
             if rest in {"'", "’", '"', "“", "‘", "(", "-", "–"}
             else "."
@@ -798,6 +807,11 @@ class _Words:
         for i, capital in enumerate(self.capital):
             if capital and (titled or self.gap[i] == "."):
                 self.capital[i] = 1
+
+    def take(self, start: int, end: int) -> None:
+        """What stands there is no name any more: it was taken out, or must stay."""
+        for i in range(bisect_right(self.end, start), bisect_left(self.start, end)):
+            self.taken[i], self.kind[i], self.name[i] = True, "K", False
 
     def at(self, i: int) -> str:
         return self.word[i] if 0 <= i < len(self.word) else ""
@@ -853,7 +867,7 @@ class _At:
     @property
     def slip(self) -> bool:
         """An unknown word that may be a misspelt English one."""
-        if self.kind != "U" or (self.first_letter and 3 < len(self.word) < 6):
+        if self.kind != "U" or self.capital or (self.first_letter and 3 < len(self.word) < 6):
             return False
         return _is_slip(self.word)
 
@@ -877,18 +891,18 @@ class _At:
 
     @property
     def first_letter(self) -> bool:
-        return self.words.text[self.words.start[self.i]].isupper()
+        return self.words.capital[self.i] > 0
 
 
-def _phrases(words: _Words) -> None:
+def _phrases(words: _Words, mask: bytearray) -> None:
     """Fixed phrases (frameworks, songs, charities) are not looked at: their words count as known."""
     starts = _lists().phrases
     for i, word in enumerate(words.form):
         for phrase in starts.get(word, ()):
             stop = i + len(phrase)
             if tuple(words.form[i:stop]) == phrase and "." not in words.gap[i + 1 : stop]:
-                for j in range(i, stop):
-                    words.kind[j], words.taken[j] = "K", True
+                _mark(mask, words.start[i], words.end[stop - 1])
+                words.take(words.start[i], words.end[stop - 1])
                 break
 
 
@@ -919,7 +933,7 @@ def _after_title(at: _At) -> bool:
     title, dotted = words.word[before], words.gap[before + 1] == "."
     if dotted and words.text[words.end[before] : words.start[before + 1]].strip() != ".":
         return False
-    capital = at.first_letter and words.capital[at.i] > 0
+    capital = at.first_letter
     if title in TITLES:
         if at.kind == "K" and not capital:
             return not dotted and before == at.i - 1 and at.word not in NOT_AFTER_MR
@@ -947,7 +961,10 @@ def _could_be_person(at: _At) -> bool:
 def _after_relation(at: _At) -> bool:
     """my colleague Xolani, the new girl joy, resident rose has."""
     if at.before not in RELATIONS:
-        return at.capital and at.gap() == "," and at.words.at(at.i - 1) in RELATIONS
+        if at.gap() != "," or at.words.at(at.i - 1) not in RELATIONS:
+            return False
+        between = at.gap(1) == "," and at.second in DETERMINERS and not (at.rare or at.slip or at.tag == "month")
+        return at.capital or between
     if at.kind == "U":
         return at.capital or (not at.slip and (at.after in FINITE or at.ends))
     if at.capital and at.tag not in {"town", "adjective"}:
@@ -972,6 +989,15 @@ def _after_intro(at: _At) -> bool:
     if at.capital:
         return at.tag != "month"
     return at.tag in {"thing", "abstract", "verb"} and at.word not in MASS and at.ends and at.i < 6
+
+
+def _as_nickname(at: _At) -> bool:
+    """wants to be called Bunny, they call me Slim: a plain word with a capital."""
+    if not at.capital or at.word in _lists().proper or at.word in RELATIONS or len(at.word) < 3 or at.before in TITLES:
+        return False
+    if at.before == "called" and at.second in CALLED:
+        return True
+    return at.before in {"me", "him", "her"} and at.second in {"call", "calls", "called", "calling"}
 
 
 def _in_letter(at: _At) -> bool:
@@ -1006,13 +1032,21 @@ def _as_object(at: _At) -> bool:
         return False
     if at.capital and at.tag != "month":
         return True
+    if at.tag == "month" and at.before not in PEOPLE_ONLY and at.second not in TALK:
+        return False
     sure = at.before in PEOPLE_ONLY or asked or (prep and at.second in TALK)
     if at.tag == "adjective":
         return ending and at.after not in {"and", "or"} and (sure or (prep and at.before == "with"))
     if at.tag == "abstract":
         gave_her = at.before in {"gave", "give", "giving", "handed"} and at.after in {"her", "his"}
         return ending and (
-            sure or gave_her or (prep and at.before in {"with", "to", "from"} and at.second not in NOT_WITH_PEOPLE)
+            sure
+            or gave_her
+            or (
+                prep
+                and at.before in {"with", "to", "from"}
+                and (at.second not in NOT_WITH_PEOPLE or at.words.at(at.i - 3) in TEAMED)
+            )
         )
     if at.before in {"gave", "give", "giving"} and at.after in PERSONAL:
         return True
@@ -1048,6 +1082,15 @@ def _as_pair(at: _At) -> bool:
     ):
         return at.tag != "adjective"
     if _both_words(at) or _and_me(at):
+        return True
+    if (
+        at.kind == "U"
+        and at.first_letter
+        and not at.slip
+        and at.gap(1) == "&"
+        and words.kind[i + 1] == "U"
+        and words.capital[i + 1]
+    ):
         return True
     right = (
         (at.after == "and" and words.is_name(i + 2) and words.gap[i + 2] == "")
@@ -1103,15 +1146,16 @@ def _as_subject(at: _At) -> bool:
             return at.after in STRONG and not at.slip and at.word[-1] != "s"
         if at.slip:
             return False
-        sure = at.after in STRONG or _is_past(at.after) or at.after in {"from", "and", "who"}
-        return (
-            sure
-            or (at.after in FINITE and (at.third in PREDICATE or at.third.endswith("ing")))
-            or (at.after in {"on", "in"} and _verb_near(at))
-        )
+        if (at.does and at.after not in LOOSE_VERBS) or at.after in {"from", "and", "who"}:
+            return True
+        if at.after in FINITE:
+            return at.third in PREDICATE or at.third.endswith("ing")
+        return at.after in {"on", "in"} and _verb_near(at)
     if at.rare:
         return False
     if at.tag == "verb":
+        if at.after == "from" and at.third in WORKPLACES:
+            return True
         due = at.word in {"bill", "grant", "trace"} and at.after in {"is", "was", "came", "went", "got", "has"}
         return at.does and at.after not in ADVERBS and not due
     if at.tag == "thing":
@@ -1206,15 +1250,13 @@ def _as_owner(at: _At) -> bool:
 
 def _by_capital(at: _At) -> bool:
     """A capital in the middle of a sentence: Mark, Grace, and unknown words where people stand."""
-    if not at.capital or at.before in DETERMINERS:
+    if not at.capital:
         return False
+    if at.before in DETERMINERS and at.before != "that":
+        double = at.words.text[at.words.start[at.i] : at.words.end[at.i]].split("-")
+        return at.kind == "U" and len(double) > 1 and all(part[:1].isupper() and part[1:].islower() for part in double)
     if at.kind == "U":
-        if at.after in THINGS:
-            return False
-        if at.gap() == "," and at.gap(1) in {",", "."} and not at.slip and not _in_a_list(at) and _people_near(at):
-            return True
-        led = at.before in LEADS_TO_NAME and (at.ends or at.after in FOLLOW or at.does)
-        return led or at.after in PERSONAL or at.after == "their" or (at.before in COMMS and at.after in FOLLOW)
+        return at.after not in THINGS and at.before not in {"in", "on"}
     if at.rare:
         return False
     if at.tag == "month":
@@ -1230,13 +1272,6 @@ def _in_a_list(at: _At) -> bool:
     words = at.words
     beside = [j for j in (at.i - 1, at.i + 1) if 0 <= j < len(words.word) and words.gap[max(j, at.i)] in {"", ","}]
     return any(words.capital[j] == 2 and words.kind[j] == "K" and words.word[j] != "i" for j in beside)
-
-
-def _people_near(at: _At) -> bool:
-    """one of them, Anjola, keeps; the nurse on call, Adanna, hung up."""
-    words = at.words
-    around = words.word[max(0, at.i - 4) : at.i]
-    return any(word in RELATIONS or word in {"them", "us", "person", "one"} for word in around) or words.at(at.i + 1) in FINITE
 
 
 def _in_company(at: _At) -> bool:
@@ -1319,10 +1354,11 @@ def _find_names(words: _Words) -> None:
     left = ""
     for i, (word, kind) in enumerate(zip(words.word, words.kind, strict=True)):
         before, left = left, word
-        if (kind == "K" and before not in ALL_TITLES and len(before) != 1) or words.name[i] or words.taken[i]:
+        called = before in {"called", "me", "him", "her"} and words.capital[i] == 2
+        if (kind == "K" and before not in ALL_TITLES and len(before) != 1 and not called) or words.name[i] or words.taken[i]:
             continue
         at = _At(words, i)
-        words.name[i] = _after_title(at) or (kind in "UW" and any(rule(at) for rule in RULES))
+        words.name[i] = _after_title(at) or (called and _as_nickname(at)) or (kind in "UW" and any(rule(at) for rule in RULES))
     _again(words)
     for i in range(len(words.kind) - 1, -1, -1):
         if words.kind[i] in "UW" and not (words.name[i] or words.taken[i]):
@@ -1529,46 +1565,37 @@ def _forms(text: str, mask: bytearray) -> Iterator[_Span]:
                 if pattern.kind in {"link", "handle", "password", "email"}:
                     end = start + len(text[start:end].rstrip(".,!?;:)\"'"))
                 if start < end and mask.find(1, start, end) < 0 and (pattern.check is None or pattern.check(match)):
-                    mask[start:end] = b"\1" * (end - start)
                     yield _Span(start, end, pattern.kind)
 
 
+def _mark(mask: bytearray, start: int, end: int) -> None:
+    mask[start:end] = b"\1" * (end - start)
+
+
 def _spans(text: str, site: re.Pattern[str] | None) -> list[_Span]:
+    """What to take out: the site's words, forms, homes, then names; what was taken or must stay is not looked at again."""
     mask = bytearray(len(text))
     for keep in (PLACEHOLDER, _helplines()):
         for match in keep.finditer(text):
-            mask[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+            _mark(mask, *match.span())
+    words = _Words(text, mask)
+    _phrases(words, mask)
     spans: list[_Span] = []
 
-    def take(span: _Span) -> None:
-        if mask.find(1, span.start, span.end) < 0:
-            mask[span.start : span.end] = b"\1" * (span.end - span.start)
-            spans.append(span)
+    def take(found: Iterable[_Span]) -> None:
+        for span in found:
+            if mask.find(1, span.start, span.end) < 0:
+                _mark(mask, span.start, span.end)
+                words.take(span.start, span.end)
+                spans.append(span)
 
-    for match in site.finditer(text) if site else ():
-        take(_Span(match.start(), match.end(), "place"))
-    spans.extend(_forms(text, mask))
-    words = _Words(text, mask)
-    _phrases(words)
-    for span in _care_homes(text):
-        if not any(words.taken[i] for i in _inside(words, span)):
-            take(span)
-            for i in _inside(words, span):
-                words.taken[i], words.kind[i] = True, "K"
-    for first, last in _find_places(words):
-        take(_Span(words.start[first], words.end[last], "place"))
-        for i in range(first, last + 1):
-            words.taken[i], words.kind[i] = True, "K"
+    take(_Span(*match.span(), "place") for match in (site.finditer(text) if site else ()))
+    take(_forms(text, mask))
+    take(_care_homes(text))
+    take(_Span(words.start[first], words.end[last], "place") for first, last in _find_places(words))
     _find_names(words)
-    for first, last in _groups(words):
-        take(_Span(words.start[first], words.end[last], "name"))
+    take(_Span(words.start[first], words.end[last], "name") for first, last in _groups(words))
     return sorted(spans, key=lambda span: span.start)
-
-
-def _inside(words: _Words, span: _Span) -> range:
-    from bisect import bisect_left
-
-    return range(bisect_left(words.start, span.start), bisect_left(words.start, span.end))
 
 
 def _groups(words: _Words) -> Iterator[tuple[int, int]]:

@@ -130,13 +130,14 @@ def _either(entries: tuple[str, ...]) -> str:
     return "(?:" + _branches([_atoms(entry) for entry in sorted(set(entries))]) + ")(?= )"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Element:
     """One element of a pattern: a gap, a ban on what comes next, or words (perhaps the act)."""
 
     kind: str  # "gap", "ban", "words", "act", "maybe", "many", "any"
     entries: tuple[str, ...] = ()
     length: int = 0
+    reach: int = 0  # words a ban looks ahead
 
     @property
     def needed(self) -> bool:
@@ -146,7 +147,8 @@ class _Element:
         if self.kind == "gap":
             return rf"(?: [^ .]+){{0,{self.length}}}?"
         either = _either(self.entries)
-        forms = {"ban": f"(?! {either})", "act": f" (?P<act>{either})", "words": f" {either}"}
+        ahead = rf"(?: [^ .]+){{0,{self.reach}}}" if self.reach else ""
+        forms = {"ban": f"(?!{ahead} {either})", "act": f" (?P<act>{either})", "words": f" {either}"}
         times = {"maybe": "?", "many": "{1,4}", "any": "{0,4}"}
         return forms.get(self.kind) or f"(?: {either}){times[self.kind]}"
 
@@ -180,7 +182,14 @@ def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset())
 
 
 def _source(elements: list[_Element]) -> str:
-    return "".join(element.regex() for element in elements)
+    """A gap before a ban stretches the ban: `~4 !(training)` means not within the next four words."""
+    source = ""
+    for element, following in zip(elements, [*elements[1:], None], strict=True):
+        if following is not None and following.kind == "ban" and element.kind == "gap":
+            following.reach = element.length
+        else:
+            source += element.regex()
+    return source
 
 
 def _first_words(entries: Iterable[str]) -> frozenset[str]:
@@ -317,7 +326,10 @@ def _net() -> _Net:
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "–": " - ", "—": " - "})
 _PLACEHOLDER = re.compile(r"\[(\w+)[^\]\n]{0,20}\]")
 _STARRED = re.compile(r"\b[fscbw][*#@$!]+[a-z]*|\b[a-z]{1,3}\*+[a-z]*")
-_MONEY = re.compile(r"[£$€] ?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?:pounds?|quid|grand|gbp|k)\b")
+_NUMBER = r"(?:\d[\d,.]*k?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand)(?: and a half)?)"
+_MONEY = re.compile(
+    rf"[£$€] ?\d[\d,.]*k?|\b(?:{_NUMBER} )*{_NUMBER} ?(?:pounds?|quid|grand|gbp|k|thousand|hundred|lakhs?|fiver|tenner)\b(?: (?:pounds?|quid))?"
+)
 _PAUSE = re.compile(r"\.{2,}|…|[,:()\"\[\]]|\s-+\s")
 _END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")
 _JUNK = re.compile(r"[^a-z0-9£.,_ ]+")

@@ -254,7 +254,7 @@ def test_an_answer_to_the_open_question_ends_the_form(text: str) -> None:
 def test_a_day_ends_the_plan_form_and_becomes_the_plan() -> None:
     given = {"requested_slot": "plan_when", "plan_when": "thursday"}
     slots, _ = run("validate_plan_form", state("plan"), "thursday", "affirm", slots=given, events=MESSAGE, loop="plan_form")
-    assert slots["plan"]["when"] == "thursday" and slots["plan_when"] == "answered" and slots["requested_slot"] is None
+    assert slots["plan"]["when"] == "Thursday" and slots["plan_when"] == "answered" and slots["requested_slot"] is None
 
 
 def test_asking_for_words_keeps_the_plan_form_open() -> None:

@@ -11,17 +11,17 @@ from coach.plan import LONGEST_WHEN, Plan, read_when
 @pytest.mark.parametrize(
     ("text", "when"),
     [
-        ("on Thursday", "thursday"),
-        ("thursday, catch my senior before we start", "thursday"),
-        ("handover on Thursday", "handover on thursday"),
+        ("on Thursday", "Thursday"),
+        ("thursday, catch my senior before we start", "Thursday"),
+        ("handover on Thursday", "handover on Thursday"),
         ("tomorrow at handover", "tomorrow at handover"),
         ("ok I write it tonight", "tonight"),
         ("tomorrow morning", "tomorrow morning"),
-        ("I'll do it next Monday morning with Jo", "next monday morning"),
+        ("I'll do it next Monday morning with Jo", "next Monday morning"),
         ("on my next shift", "my next shift"),
         ("before the handover", "before the handover"),
         ("maybe this week", "this week"),
-        ("friday 2pm", "friday 2pm"),
+        ("friday 2pm", "Friday 2pm"),
         ("when i see her", "when i see her"),
         ("2 weeks.", "2 weeks"),
         ("", "my next shift"),
@@ -37,12 +37,12 @@ def test_a_long_answer_is_cut_so_that_the_plan_fits_a_bubble() -> None:
 
 
 def test_two_moments_far_apart_are_not_made_into_one() -> None:
-    assert read_when("friday if she is in, otherwise monday") == "friday"
+    assert read_when("friday if she is in, otherwise monday") == "Friday"
 
 
 @pytest.mark.parametrize("name", list(library().ideas))
 def test_every_idea_makes_a_plan_of_one_sentence(name: str) -> None:
     idea = library().ideas[name]
     sentence = Plan("thursday", idea).sentence()
-    assert sentence == f"Your plan: if it is thursday, then I will {idea.title[0].lower()}{idea.title[1:]}."
+    assert sentence == f"Your plan: if it is thursday, then I will try this: {idea.title[0].lower()}{idea.title[1:]}."
     assert len(sentence) <= 280

@@ -97,6 +97,22 @@ NAMES = [
     ("he calls me aunty but his name is Zbigniew", ["Zbigniew"], ["he calls me aunty"]),
     ("Ibrahim's on the warpath because Li Na was late", ["Ibrahim", "Na "], ["was late"]),
     ("swapped with Tsehay last week", ["Tsehay"], ["last week"]),
+    ("so basically hope left me alone with six hoist transfers", ["hope"], ["left me alone", "six hoist transfers"]),
+    ("matron keeps blaming angel for the missing tablets", ["angel"], ["missing tablets"]),
+    ("it was faith who found him on the floor", ["faith"], ["found him on the floor"]),
+    ("every time Elowen does the meds there is one missing", ["Elowen"], ["one missing"]),
+    ("me and bex are doing our level 3", ["bex"], ["doing our level 3"]),
+    ("robin and jade got the promotion instead of me", ["robin", "jade"], ["instead of me"]),
+    ("I keep covering for Sunny. Sunny never covers for me", ["Sunny"], ["never covers for me"]),
+    ("im scared of will, he corners me in the sluice", ["will,"], ["corners me in the sluice"]),
+    ("dawns husband rang, she is in hospital", ["dawns"], ["husband rang", "in hospital"]),
+    ("one of them, Adanna, keeps undermining me", ["Adanna"], ["keeps undermining me"]),
+    ("our cleaner, precious, found the tablets", ["precious"], ["found the tablets"]),
+    ("is ruby allowed to refuse care", ["ruby"], ["allowed to refuse care"]),
+    ("Old Mr Hotchkiss wants to be called Bunny", ["Hotchkiss", "Bunny"], ["wants to be called"]),
+    ("there's a complaint from the Harcourt-Baines lot", ["Harcourt", "Baines"], ["complaint"]),
+    ("kiran (deputy) wont sign my timesheet", ["kiran"], ["wont sign my timesheet"]),
+    ("christian from the bank team is lovely with her", ["christian"], ["lovely with her"]),
     ("hoisted doris on my own because there was nobody", ["doris"], ["on my own because there was nobody"]),
 ]
 NUMBERS = [
@@ -149,6 +165,11 @@ NUMBERS = [
     ("serial 99821734 on the hoist", ["99821734"], ["on the hoist"]),
     ("door code is 1945X at the back", ["1945"], ["at the back"]),
     ("dbs 001234567890 came through", ["001234567890"], ["came through"]),
+    ("key safe: 0 4 1 7", ["0 4 1 7"], []),
+    ("iban GB29NWBK60161331926819", ["NWBK"], []),
+    ("smartcard 5521 0098 7765", ["0098"], []),
+    ("crime ref 24/118273", ["118273"], []),
+    ("49 the avenue is next", ["49 the avenue"], ["is next"]),
     ("he is number 47 on kirkgate lane", ["kirkgate"], []),
 ]
 PLACES = [
@@ -296,6 +317,21 @@ HARMLESS = [
     "???",
     "👍🏽 thanks 👩‍⚕️",
     "a 1 in 4 chance, 3 out of 10, 50/50, 24/7",
+    "Will the inspector watch me do meds",
+    "Our values are Dignity, Respect, Comfort and Joy",
+    "peace talks between days and nights",
+    "faith keeps her going",
+    "the angel on the tree fell",
+    "Johari window, SWOT and GROW",
+    "can senna be given with macrogol",
+    "Summer fete, Autumn menu, Winter coats",
+    "we watched Coronation Street on the big telly",
+    "it went wrong like Winterbourne View",
+    "Crown Court and the Court of Protection",
+    "she plays the accordion by the lily pond",
+    "Prince Philip was on the telly",
+    "the robin comes to the feeder each day",
+    "take the mick again and i walk",
     "temp 38.5, bp 120/80, sats 94%, bm 7.2",
 ]
 
@@ -417,7 +453,7 @@ def test_placeholders_are_the_only_thing_put_in() -> None:
 
 @pytest.mark.parametrize(("length", "seconds"), [(200, 0.004), (20_000, 0.24)])
 def test_it_is_fast(length: int, seconds: float) -> None:
-    """Four times the aim of 1 ms and 60 ms, so that a busy machine does not fail the test."""
+    """Four times the aim of 1 ms and 60 ms of processor time, so that a slow machine does not fail the test."""
     redact("warm up tunde")
     sentences = [row[0] for row in PRIVATE] + HARMLESS
     random.Random(1).shuffle(sentences)
@@ -427,6 +463,6 @@ def test_it_is_fast(length: int, seconds: float) -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     redact(text)
-    return time.perf_counter() - start
+    return time.process_time() - start

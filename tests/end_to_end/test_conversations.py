@@ -52,7 +52,7 @@ def test_including_a_carer_needs_no_safety_question(stack: Stack) -> None:
 def test_the_coach_never_says_the_same_idea_twice_and_says_when_there_are_no_more(stack: Stack) -> None:
     person = stack.person(role="W")
     person.says("his wife looked after him for years and we never ask her to the review")
-    person.says("nobody has time to ring her")
+    person.says("we only ring when something is wrong")
     seen = [person.reply.coach[-1]["text"]]
     while "Another idea" in person.reply.choices:
         seen.append(person.picks("Another idea").coach[-1]["text"])

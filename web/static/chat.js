@@ -521,7 +521,6 @@ class CareCoach extends HTMLElement {
       el("div", { className: "column" }, this.buildNotice(), this.list, this.buildTyping()));
     this.dialog = el("dialog", { "aria-labelledby": "dialog-title" });
     this.root.append(
-      el("a", { className: "skip", href: "#message", onclick: (event) => this.skip(event) }, w.skip),
       this.buildHeader(),
       el("main", {}, this.log, this.buildConnection(), this.buildComposer()),
       this.status, this.dialog);
@@ -539,7 +538,7 @@ class CareCoach extends HTMLElement {
     const leave = el("a", { className: "leave", href: this.leaveUrl, rel: "noreferrer", onclick: (e) => this.leave(e) },
       icon("leave"), w.leave);
     this.menu = this.buildMenu();
-    return el("header", { className: "bar" }, el("div", { className: "bar-in" },
+    return el("header", { className: "bar" }, button(w.skip, () => this.input.focus(), "skip"), el("div", { className: "bar-in" },
       this.menuButton, this.menu, el("h1", { className: "brand" }, w.product), help, leave));
   }
 
@@ -880,11 +879,6 @@ class CareCoach extends HTMLElement {
     if (Math.abs(seen.scale - 1) > 0.01) return;
     this.style.setProperty("--seen", seen.height + "px");
     this.style.setProperty("--seen-top", seen.offsetTop + "px");
-  }
-
-  skip(event) {
-    event.preventDefault();
-    this.input.focus();
   }
 
   /* -- menu and dialogs -- */

@@ -1,0 +1,99 @@
+"""The one patch of Rasa: the right version only, a short wait, and a mark where a call failed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import jsonschema
+import pytest
+import rasa
+from rasa.core.actions import action
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from components import action_calls
+
+
+class Server(EndpointConfig):
+    """An action server that answers this, or fails so."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__("http://127.0.0.1:9")
+        self.answer, self.timeout = answer, None
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        self.timeout = kwargs.get("timeout")
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def call(server: EndpointConfig) -> tuple[list[dict[str, Any]], list[Any] | Exception]:
+    """What the person's channel got, and the events or the error."""
+    channel = CollectingOutputChannel()
+    run = RemoteAction("action_hear", server).run(channel, TemplatedNaturalLanguageGenerator({}), DialogueStateTracker("anna", []), Domain.empty())
+    try:
+        return channel.messages, asyncio.run(run)
+    except Exception as error:
+        return channel.messages, error
+
+
+def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rasa, "__version__", "3.6.22")
+    with pytest.raises(RuntimeError, match=r"written for Rasa 3\.6\.21, not 3\.6\.22: read it again"):
+        action_calls.apply()
+
+
+def test_patching_twice_patches_once() -> None:
+    patched = RemoteAction.run
+    action_calls.apply()
+    assert RemoteAction.run is patched and RemoteAction.patched_by_coach
+
+
+def test_the_wait_is_ten_seconds() -> None:
+    server = Server({"events": [], "responses": []})
+    call(server)
+    assert server.timeout == action_calls.TIMEOUT_SECONDS == action.DEFAULT_REQUEST_TIMEOUT == 10
+
+
+def test_a_good_answer_becomes_events_and_leaves_no_mark() -> None:
+    said, events = call(Server({"events": [{"event": "slot", "name": "step", "value": "idea"}], "responses": [{"text": "hello"}]}))
+    assert said == [] and [event.type_name for event in events] == ["bot", "slot"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [ClientResponseError(500, "oh no", b"{}"), TimeoutError(), {"events": [{"no": "event"}], "responses": []}, {"events": "x"}],
+    ids=["error 500", "too slow", "a bad event", "no list"],
+)
+def test_a_failed_call_leaves_the_mark_and_is_still_an_error(failure: Any) -> None:
+    said, error = call(Server(failure))
+    assert [message["custom"] for message in said] == [action_calls.FAILED] and isinstance(error, Exception)
+
+
+def test_a_server_that_is_not_there_leaves_the_mark() -> None:
+    said, error = call(EndpointConfig("http://127.0.0.1:9/webhook"))  # the discard port: nobody listens
+    assert [message["custom"] for message in said] == [{"failed": "actions"}] and isinstance(error, RasaException)
+
+
+def test_a_form_that_rejects_is_no_failure() -> None:
+    said, error = call(Server(ClientResponseError(400, "rejected", '{"action_name": "action_hear", "error": "no"}')))
+    assert said == [] and isinstance(error, ActionExecutionRejection)
+
+
+def test_the_validator_that_is_compiled_once_checks_what_rasas_own_checks() -> None:
+    checked = RemoteAction("action_hear", None)
+    spec = RemoteAction.action_response_format_spec()
+    for answer in ({"events": [{"event": "slot", "name": "a", "value": 1}]}, {"events": [{"event": "nonsense"}]}, {"events": 3}, {}):
+        good = jsonschema.Draft7Validator(spec).is_valid(answer)
+        if good:
+            assert checked._validate_action_result(answer)
+        else:
+            with pytest.raises(jsonschema.ValidationError):
+                checked._validate_action_result(answer)

@@ -1,0 +1,104 @@
+"""The safety net: rules and scores decide together, and the situation that was heard is never lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+
+from coach.safety import SEVERITY
+from components.intents import WINDOW_SCORES
+from components.safety_net import SafetyNet
+from tests.components.bot import CONTEXT, ODD, storage
+
+CALM = "handover was a bit of a mess today"
+GUESSES = [("better_handover", 0.5), ("abuse_or_neglect", 0.3), ("team_divide", 0.2)]
+
+
+@pytest.fixture(scope="module")
+def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
+    return SafetyNet.create(SafetyNet.get_default_config(), storage(tmp_path_factory.mktemp("net")), Resource("net"), CONTEXT)
+
+
+def judged(net: SafetyNet, text: str, *windows: dict[str, float], guesses: list[tuple[str, float]] = GUESSES) -> Message:
+    ranking = [{"name": name, "confidence": share} for name, share in guesses]
+    data: dict[str, Any] = {"text": text, "intent_ranking": ranking, WINDOW_SCORES: list(windows)}
+    (done,) = net.process([Message({**data, "intent": ranking[0] if ranking else None})])
+    return done
+
+
+def names(done: Message) -> list[str]:
+    return [guess["name"] for guess in done.get("intent_ranking")]
+
+
+@pytest.mark.parametrize(
+    ("share", "band", "intent"),
+    [(0.0, "none", "better_handover"), (0.29, "none", "better_handover"), (0.3, "ask", "possible_harm"), (0.49, "ask", "possible_harm"),
+     (0.5, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
+)  # fmt: skip
+def test_the_share_of_all_safety_labels_decides_the_band(share: float, band: str, intent: str, net: SafetyNet) -> None:
+    done = judged(net, CALM, {"own_crisis": share, "better_handover": 1 - share})
+    assert (done.get("harm")["band"], done.get("intent")["name"]) == (band, intent)
+
+
+def test_many_small_alarms_are_one_big_one(net: SafetyNet) -> None:
+    assert judged(net, CALM, dict.fromkeys(SEVERITY, 0.08)).get("harm")["band"] == "signpost"
+
+
+def test_the_most_alarming_stretch_counts_not_the_average(net: SafetyNet) -> None:
+    done = judged(net, CALM, {"own_crisis": 0.01}, {"own_crisis": 0.02}, {"own_crisis": 0.9})
+    assert done.get("intent")["name"] == "own_crisis"
+
+
+def test_of_two_close_labels_the_more_harmful_leads_and_the_other_is_kept(net: SafetyNet) -> None:
+    harm = judged(net, CALM, {"exploitation_at_work": 0.5, "domestic_abuse": 0.4}).get("harm")
+    assert (harm["label"], harm["second"]) == ("domestic_abuse", "exploitation_at_work")
+
+
+def test_a_distant_second_is_not_offered(net: SafetyNet) -> None:
+    assert judged(net, CALM, {"medicines_error": 0.8, "own_crisis": 0.1}).get("harm") == {"label": "medicines_error", "second": None, "band": "signpost"}
+
+
+@pytest.mark.parametrize("text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"])
+def test_the_rules_alone_are_enough(text: str, net: SafetyNet) -> None:
+    done = judged(net, text, {"better_handover": 1.0})
+    assert done.get("harm")["band"] == "signpost" and done.get("intent") == {"name": done.get("harm")["label"], "confidence": 1.0}
+
+
+def test_the_rules_work_without_any_classifier(net: SafetyNet) -> None:
+    (done,) = net.process([Message({"text": "i want to kill myself"})])
+    assert done.get("intent")["name"] == "own_crisis"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.9])
+def test_the_situations_stay_in_the_ranking_and_no_other_harm_does(share: float, net: SafetyNet) -> None:
+    ranked = names(judged(net, CALM, {"own_crisis": share}))
+    assert [name for name in ranked if name in ("better_handover", "team_divide")] == ["better_handover", "team_divide"]
+    assert "abuse_or_neglect" not in ranked
+
+
+def test_a_guess_at_harm_that_the_net_does_not_share_gives_way_to_the_next(net: SafetyNet) -> None:
+    done = judged(net, CALM, {"abuse_or_neglect": 0.2}, guesses=[("abuse_or_neglect", 0.2), ("team_divide", 0.19)])
+    assert done.get("intent") == {"name": "team_divide", "confidence": 0.19}
+
+
+def test_intent_and_first_guess_are_always_the_same(net: SafetyNet) -> None:
+    for share in (0.0, 0.35, 0.8):
+        done = judged(net, CALM, {"own_crisis": share})
+        assert done.get("intent") == done.get("intent_ranking")[0]
+
+
+@pytest.mark.parametrize("text", [text for text in ODD.values() if text], ids=[name for name, text in ODD.items() if text])
+def test_any_text_gets_a_judgement_and_the_same_one_again(text: str, net: SafetyNet) -> None:
+    first, second = (judged(net, text, {"better_handover": 1.0}).get("harm") for _ in range(2))
+    assert first == second == {"label": "", "second": None, "band": "none"}
+
+
+def test_a_message_without_text_is_left_alone(net: SafetyNet) -> None:
+    assert judged(net, "").get("harm") is None
+
+
+def test_harm_is_in_what_rasa_gives_out(net: SafetyNet) -> None:
+    assert {"harm", "intent", "intent_ranking"} <= judged(net, CALM, {"own_crisis": 0.4}).output_properties

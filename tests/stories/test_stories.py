@@ -1,0 +1,300 @@
+"""The trained rules and stories with the real actions: what follows from every intent, in every step and form."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+import yaml
+from rasa.core.agent import Agent
+
+from coach.library import library
+from coach.safety import SEVERITY
+from coach.words import line
+from tests.build import REFLEXES, ROOT
+from tests.stories.talk import Talk, load
+
+FORM_OF = {"safety_question": "coaching_form", "question": "coaching_form", "plan": "plan_form", "card": "card_form"}
+STEPS = ("opening", "safety_question", "question", "idea", "new_topic", "obstacle", "plan", "done", "card", "guess", "browse", "delete")
+NUMBER = itertools.count()
+CALM = {"speaking_up": 0.9}
+
+
+@pytest.fixture(scope="session")
+def agent() -> Agent:
+    if not (ROOT / "models" / "coach.tar.gz").exists():
+        pytest.fail("There is no model: run `make train` first.")
+    return load()
+
+
+@pytest.fixture
+def begin(agent: Agent) -> Callable[[str], Talk]:
+    """A conversation that stands at a step."""
+
+    def lead_to(step: str) -> Talk:
+        talk = Talk(agent, f"person {next(NUMBER)}")
+        talk.picks("open_chat")
+        ways = {
+            "opening": [], "safety_question": ["hear"], "question": ["hear", "safe"], "idea": ["hear", "safe", "told"],
+            "new_topic": ["hear", "safe", "told", "other"], "obstacle": ["hear", "safe", "told", "tried"],
+            "plan": ["hear", "safe", "told", "try"], "done": ["hear", "safe", "told", "try", "when"], "card": ["harm"],
+            "guess": ["unclear"], "browse": ["topics"], "delete": ["forget"],
+        }  # fmt: skip
+        moves: dict[str, Callable[[], object]] = {
+            "hear": lambda: talk.says("they talk over her", "speaking_up"),
+            "safe": lambda: talk.picks("answer_safety", answer="no"),
+            "told": lambda: talk.says("she laughed at me", "speaking_up", CALM),
+            "other": lambda: talk.says("and one of my ladies died on sunday too", "grief_after_a_death", {"grief_after_a_death": 0.9}),
+            "tried": lambda: talk.says("i tried that already", "speaking_up", CALM),
+            "try": lambda: talk.picks("try_idea"),
+            "when": lambda: talk.says("thursday", "affirm"),
+            "harm": lambda: talk.says("he hit her", "abuse_or_neglect"),
+            "unclear": lambda: talk.says("blah", "nlu_fallback", {"nlu_fallback": 0.4, "team_divide": 0.2}),
+            "topics": lambda: talk.says("topics", "browse_topics"),
+            "forget": lambda: talk.says("delete my data", "delete_my_data"),
+        }
+        for move in ways[step]:
+            moves[move]()
+        assert (talk.state.step, talk.form) == (step, FORM_OF.get(step))
+        return talk
+
+    return lead_to
+
+
+Begin = Callable[[str], Talk]
+
+
+# --- the coaching of every situation
+
+
+@pytest.mark.parametrize("theme", library().themes)
+def test_every_situation_of_a_theme_leads_to_behaviour_idea_and_plan(theme: str, begin: Begin) -> None:
+    for situation in library().in_theme(theme):
+        talk = begin("opening")
+        first = talk.says("something happened", situation.id)
+        assert first[0] in situation.heard and talk.form == "coaching_form", situation.id
+        if situation.check == "ask":
+            talk.says("no nobody is hurt", "deny")
+        assert talk.state.step == "question" and talk.form == "coaching_form", situation.id
+        talk.says("she laughed and walked off", situation.id)
+        assert (talk.ran[-1], talk.state.step, talk.form) == ("action_coach", "idea", None), situation.id
+        talk.picks("try_idea")
+        assert (talk.state.step, talk.form) == ("plan", "plan_form"), situation.id
+        said = talk.says("on thursday", "affirm")
+        assert said[0].startswith("Your plan: if it is Thursday") and len(said) == 2, situation.id
+        assert (talk.state.step, talk.form) == ("done", None), situation.id
+
+
+@pytest.mark.parametrize("step", ["idea", "obstacle", "done", "opening", "guess", "browse"])
+@pytest.mark.parametrize("theme", library().themes)
+def test_a_situation_of_any_theme_is_answered_at_any_step(step: str, theme: str, begin: Begin) -> None:
+    situation = library().in_theme(theme)[0].id
+    for text in ("something else that happened to us all at work today", f"/{situation}"):
+        talk = begin(step)
+        assert talk.says(text, situation) and talk.ran[0] == "action_hear"
+        assert talk.form == FORM_OF.get(talk.state.step)
+
+
+# --- safety, in every step and form
+
+
+@pytest.mark.parametrize("label", SEVERITY)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_disclosure_at_any_step_gets_its_card_and_nothing_else_in_that_turn(label: str, step: str, begin: Begin) -> None:
+    talk = begin(step)
+    said = talk.says("help", label, harm={"label": label, "second": None, "band": "signpost"})
+    assert said == library().cards["cards"][label]["first"]
+    assert (talk.state.step, talk.state.harm, talk.form) == ("card", label, "card_form")
+    assert talk.tracker.get_slot("requested_slot") == "card_talk"
+
+
+def test_a_disclosure_in_the_plan_form_ends_the_plan(begin: Begin) -> None:
+    talk = begin("plan")
+    talk.says("she hit him", "abuse_or_neglect")
+    assert talk.state.plan is None
+    talk.says("thursday", "affirm")
+    assert (talk.state.plan, talk.form) == (None, "card_form")
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("card", "delete")])
+def test_possible_harm_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    heard = {"possible_harm": 1.0, "team_divide": 0.4}
+    said = talk.says("there were marks", "possible_harm", heard, {"label": "abuse_or_neglect", "second": None, "band": "ask"})
+    assert said == library().replies["ask_abuse_or_neglect"]["say"]
+    assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
+    talk.picks("answer_safety", answer="no")
+    assert (talk.state.step, talk.form) == ("question", "coaching_form")
+
+
+@pytest.mark.parametrize("answer", ["yes", "not_sure"])
+def test_yes_or_not_sure_to_the_safety_question_brings_the_card_at_once(answer: str, begin: Begin) -> None:
+    talk = begin("safety_question")
+    said = talk.picks("answer_safety", answer=answer)
+    assert said == library().cards["cards"]["abuse_or_neglect"]["first"]
+    assert (talk.state.step, talk.form) == ("card", "card_form")
+
+
+def test_possible_harm_without_a_situation_ends_in_what_is_on_your_mind(begin: Begin) -> None:
+    talk = begin("opening")
+    talk.says("hm", "possible_harm", harm={"label": "own_crisis", "second": None, "band": "ask"})
+    assert talk.picks("answer_safety", answer="no")
+    assert (talk.state.step, talk.form) == ("opening", None)
+    assert talk.says("they talk over her", "speaking_up"), "and the next text is heard"
+
+
+def test_the_second_harm_is_offered_and_shown(begin: Begin) -> None:
+    talk = begin("question")
+    talk.says("x", "own_crisis", harm={"label": "own_crisis", "second": "domestic_abuse", "band": "signpost"})
+    assert talk.state.harm_second == "domestic_abuse"
+    assert talk.picks("show_card", label="domestic_abuse") == library().cards["cards"]["domestic_abuse"]["first"]
+    assert talk.form == "card_form"
+
+
+@pytest.mark.parametrize("about", library().cards["follow_ups"])
+def test_a_follow_up_after_a_card_keeps_the_card_open(about: str, begin: Begin) -> None:
+    talk = begin("card")
+    assert talk.picks("ask_about_card", about=about)
+    assert (talk.state.step, talk.form, talk.ran) == ("card", "card_form", ["validate_card_form"])
+
+
+@pytest.mark.parametrize("intent", [*REFLEXES, "speaking_up", "nlu_fallback", "possible_harm", "ask_another_idea", "set_role", "browse_topics", "skip"])
+def test_nothing_is_coached_after_a_card_until_the_person_asks(intent: str, begin: Begin) -> None:
+    talk = begin("card")
+    assert talk.says("hm well", intent)
+    assert (talk.state.step, talk.form) == ("card", "card_form")
+
+
+def test_going_on_after_a_card_takes_up_the_situation_that_was_open(begin: Begin) -> None:
+    talk = begin("idea")
+    talk.says("he hit her", "abuse_or_neglect")
+    assert talk.picks("go_on")
+    assert (talk.state.step, talk.state.situation, talk.form) == ("question", "speaking_up", "coaching_form")
+    fresh = begin("card")
+    assert fresh.picks("go_on")
+    assert (fresh.state.step, fresh.form) == ("opening", None)
+
+
+@pytest.mark.parametrize("step", ["card", "safety_question"])
+def test_opening_the_chat_again_does_not_wipe_a_card_or_a_safety_question(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    assert talk.picks("open_chat")
+    assert (talk.state.step, talk.form) == (step, FORM_OF[step])
+
+
+# --- reflexes
+
+
+OTHERS = ("ask_another_idea", "ask_why", "ask_simpler", "ask_words", "not_helpful", "set_role", "my_plan", "nlu_fallback", "open_chat", "is_same")
+
+
+@pytest.mark.parametrize("intent", [*REFLEXES, *OTHERS])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str, step: str, begin: Begin) -> None:
+    talk = begin(step)
+    said = talk.says(f"/{intent}" if intent in ("open_chat", "is_same", "ask_words") else "hm well", intent)
+    assert 1 <= len(said) <= 2
+    assert talk.form == FORM_OF.get(talk.state.step), f"{talk.ran} left {talk.state.step} with {talk.form}"
+
+
+@pytest.mark.parametrize("intent", ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person", "greet"])
+@pytest.mark.parametrize("step", ["safety_question", "question", "plan"])
+def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent: str, step: str, begin: Begin) -> None:
+    talk = begin(step)
+    said = talk.says("hm well", intent)
+    assert said[0] in {line(intent, turn) for turn in range(3)} and len(said) == 2
+    assert (talk.state.step, talk.form, talk.tracker.get_slot("reflection")) == (step, FORM_OF[step], "answered" if step == "plan" else None)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_start_over_ends_whatever_was_open(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    assert talk.says("start over", "start_over") == library().replies["start_over_done"]["say"]
+    assert (talk.state.step, talk.state.situation, talk.form) == ("opening", None, None)
+    assert talk.says("they talk over her", "speaking_up") and talk.state.step == "safety_question"
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "card"])
+def test_browsing_ends_whatever_was_open(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    assert talk.says("show me topics", "browse_topics")
+    assert (talk.state.step, talk.form) == ("browse", None)
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("answer", ["delete_no", "deny"])
+def test_delete_is_asked_at_any_step_and_no_goes_back_to_it(step: str, answer: str, begin: Begin) -> None:
+    if step in ("delete",):
+        return
+    talk = begin(step)
+    talk.says("delete my data", "delete_my_data")
+    assert (talk.state.step, talk.form) == ("delete", None)
+    assert talk.says("no" if answer == "deny" else f"/{answer}", answer)
+    assert (talk.state.step, talk.form) == (step, FORM_OF.get(step))
+
+
+@pytest.mark.parametrize("answer", ["delete_yes", "affirm"])
+def test_yes_delete_is_obeyed(answer: str, begin: Begin) -> None:
+    talk = begin("delete")
+    assert talk.says("yes" if answer == "affirm" else f"/{answer}", answer) == library().replies["deleted"]["say"]
+    assert talk.ran == ["action_forget"]
+
+
+def test_a_new_topic_can_be_taken_up_or_left_by_button_and_typed(begin: Begin) -> None:
+    for text, intent, situation in [("/is_new", "is_new", "grief_after_a_death"), ("yes", "affirm", "grief_after_a_death"),
+                                    ("/is_same", "is_same", "speaking_up"), ("no", "deny", "speaking_up")]:  # fmt: skip
+        talk = begin("new_topic")
+        assert talk.says(text, intent), text
+        assert (talk.state.situation, talk.form) == (situation, FORM_OF.get(talk.state.step)), text
+
+
+def test_a_new_topic_in_the_open_question_is_asked_about_inside_the_form(begin: Begin) -> None:
+    talk = begin("question")
+    said = talk.says("the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97})
+    assert "something new?" in said[0] and talk.form == "coaching_form"
+    talk.picks("is_new")
+    assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
+
+
+@pytest.mark.parametrize(("intent", "action"), [("affirm", "action_try_idea"), ("deny", "action_not_helpful")])
+def test_yes_and_no_to_an_idea(intent: str, action: str, begin: Begin) -> None:
+    talk = begin("idea")
+    assert talk.says("ok then", intent) and talk.ran[0] == action
+
+
+def test_not_now_leaves_the_plan_form_without_a_plan(begin: Begin) -> None:
+    talk = begin("plan")
+    assert talk.picks("say_when", when="not now")
+    assert (talk.state.step, talk.state.plan, talk.form) == ("idea", None, None)
+
+
+def test_a_question_in_the_plan_form_is_met_and_the_plan_still_made(begin: Begin) -> None:
+    talk = begin("plan")
+    assert talk.says("what do i say to her", "speaking_up") and talk.form == "plan_form"
+    assert talk.says("thursday", "affirm")[0].startswith("Your plan")
+
+
+def test_a_second_situation_after_a_plan_is_coached_like_the_first(begin: Begin) -> None:
+    talk = begin("done")
+    talk.says("handover is a mess", "better_handover")
+    assert talk.state.situation == "better_handover" and talk.form == "coaching_form"
+    if talk.state.step == "safety_question":
+        talk.says("no", "deny")
+    talk.says("nothing is written down", "better_handover")
+    assert (talk.state.step, talk.ran[-1]) == ("idea", "action_coach")
+
+
+def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
+    """So that a new intent cannot be forgotten here."""
+    played = {*SEVERITY, *REFLEXES, *OTHERS, *library().situations, "possible_harm", "open_chat", "answer_safety", "skip", "try_idea", "is_new",
+              "say_when", "something_else", "ask_about_card", "show_card", "go_on", "delete_my_data", "delete_yes", "delete_no", "browse_topics",
+              "start_over"}  # fmt: skip
+    assert set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]) == played
+
+
+@pytest.mark.parametrize("intent", ["skip", "answer_safety", "say_when", "ask_about_card", "something_else"])
+@pytest.mark.parametrize("step", ["opening", "idea", "done", "browse"])
+def test_a_button_of_a_settled_question_is_not_met_with_silence(intent: str, step: str, begin: Begin) -> None:
+    talk = begin(step)
+    assert talk.picks(intent) and talk.form == FORM_OF.get(talk.state.step)
