@@ -9,7 +9,6 @@ from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, line
 
-ABOUT_SELF = ("own_crisis", "domestic_abuse")
 _OTHERS = re.compile(
     r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b",
     re.I,

@@ -113,7 +113,7 @@ def possible_harm(state: State, heard: Heard) -> Turn:
     label = str(heard.harm.get("label") or "abuse_or_neglect")
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     state = state.now(harm=label, situation=name, safe=False, step="safety_question", heard_also=None)
-    return _say(state, line(f"ask_{label}"), choices("safe_self" if label in cards.ABOUT_SELF else "safe", "unsafe", "unsure"))
+    return _say(state, line(f"ask_{label}"), choices("safe", "unsafe", "unsure"))
 
 
 def answer_safety(state: State, heard: Heard) -> Turn:
@@ -328,7 +328,7 @@ def back(state: State) -> Turn:
     """What the person was being asked or offered, again."""
     if state.step == "safety_question" and state.harm:
         asked = line(f"ask_{state.harm}")
-        return _say(state, asked, choices("safe_self" if state.harm in cards.ABOUT_SELF else "safe", "unsafe", "unsure"))
+        return _say(state, asked, choices("safe", "unsafe", "unsure"))
     if state.step == "card":
         return Turn((Message(line("card_still"), "safety", cards.offers(state)),), state)
     if not state.situation:

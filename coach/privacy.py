@@ -370,7 +370,7 @@ PATTERNS: tuple[_Pattern, ...] = (
         rf"\b(?:house|room|flat|door|bed|live at|lives at|in|at|to|from)\s+((?:number|no\.?|nr\.?|num)\s?\d{{1,4}}[a-z]?)\b{NOT_UNIT}",
     ),
     _form("room", 1, "no num", rf"(?:^|[.,]\s|\band\s|\bor\s)((?:number|no\.?)\s?\d{{1,3}}[a-z]?)\b{NOT_UNIT}(?=\s(?:and|or|is|are|was|has|needs|wants|wont)\b)"),
-    _form("room", 1, "", rf"\b(?:{_PEOPLE})\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"),
+    _form("room", 1, "", rf"(?:\b(?:{_PEOPLE})|\[name\])\s+in\s+(\d{{1,3}}[a-z]?)\b{NOT_UNIT}"),
     # Anything long that is left.
     _form("number", 6, "", r"(?<![\w.,£$€])\+?\d(?:[ -]?\d){5,39}(?![\d])", check=_long_number),
     _form("number", 6, "", r"\d{6,}", check=_long_number),

@@ -300,7 +300,9 @@ def test_the_plan_is_said_back_with_who_is_next() -> None:
         "situation": "speaking_up",
     }
     turn = conversation.say_plan_back(answered.state)
-    assert turn.messages[0].kind == "plan" and turn.messages[0].text.startswith("Your plan: if it is Thursday, then I will try this: ")
+    assert turn.messages[0].kind == "plan" and turn.messages[0].text.startswith(
+        "Your plan: if it is Thursday, then I will try this: "
+    )
     assert turn.messages[1].text.startswith(library().situations["speaking_up"].next_up)
     assert turn.state.step == "done"
     assert said(conversation.my_plan(turn.state)) == turn.messages[0].text

@@ -165,6 +165,7 @@ NUMBERS = [
     ("serial 99821734 on the hoist", ["99821734"], ["on the hoist"]),
     ("door code is 1945X at the back", ["1945"], ["at the back"]),
     ("dbs 001234567890 came through", ["001234567890"], ["came through"]),
+    ("margaret in 9 thinks i am her niece", ["margaret", "9"], ["thinks i am her niece"]),
     ("key safe: 0 4 1 7", ["0 4 1 7"], []),
     ("iban GB29NWBK60161331926819", ["NWBK"], []),
     ("smartcard 5521 0098 7765", ["0098"], []),
@@ -332,6 +333,7 @@ HARMLESS = [
     "Prince Philip was on the telly",
     "the robin comes to the feeder each day",
     "take the mick again and i walk",
+    "we had a leaving do for our deputy, lovely, tears of the happy sort",
     "temp 38.5, bp 120/80, sats 94%, bm 7.2",
 ]
 

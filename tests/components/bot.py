@@ -16,7 +16,11 @@ from components.embeddings import SentenceEmbeddings
 from components.intents import IntentClassifier
 
 EXAMPLES = {
-    "better_handover": ["nothing is passed on at handover", "handover is a mess", "i never know what happened on the last shift"],
+    "better_handover": [
+        "nothing is passed on at handover",
+        "handover is a mess",
+        "i never know what happened on the last shift",
+    ],
     "thank": ["thank you", "thanks that helped", "cheers"],
     "own_crisis": ["i want to die", "i cannot go on any more", "i want to end my life"],
     "abuse_or_neglect": ["she slapped a resident", "he was left without food all day", "i saw her hit him"],
@@ -46,10 +50,14 @@ def embeddings(folder: Path) -> SentenceEmbeddings:
     return SentenceEmbeddings.create(SentenceEmbeddings.get_default_config(), storage(folder), Resource("embeddings"), CONTEXT)
 
 
-def trained(folder: Path, encoder: SentenceEmbeddings, examples: dict[str, list[str]] = EXAMPLES, **config: Any) -> IntentClassifier:
+def trained(
+    folder: Path, encoder: SentenceEmbeddings, examples: dict[str, list[str]] = EXAMPLES, **config: Any
+) -> IntentClassifier:
     messages = [Message({TEXT: text, INTENT: intent}) for intent, texts in examples.items() for text in texts]
     data = encoder.process_training_data(TrainingData(messages))
-    classifier = IntentClassifier.create({**IntentClassifier.get_default_config(), **config}, storage(folder), RESOURCE, CONTEXT)
+    classifier = IntentClassifier.create(
+        {**IntentClassifier.get_default_config(), **config}, storage(folder), RESOURCE, CONTEXT
+    )
     classifier.train(data)
     return classifier
 

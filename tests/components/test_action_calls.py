@@ -37,7 +37,9 @@ class Server(EndpointConfig):
 def call(server: EndpointConfig) -> tuple[list[dict[str, Any]], list[Any] | Exception]:
     """What the person's channel got, and the events or the error."""
     channel = CollectingOutputChannel()
-    run = RemoteAction("action_hear", server).run(channel, TemplatedNaturalLanguageGenerator({}), DialogueStateTracker("anna", []), Domain.empty())
+    run = RemoteAction("action_hear", server).run(
+        channel, TemplatedNaturalLanguageGenerator({}), DialogueStateTracker("anna", []), Domain.empty()
+    )
     try:
         return channel.messages, asyncio.run(run)
     except Exception as error:
@@ -63,7 +65,9 @@ def test_the_wait_is_ten_seconds() -> None:
 
 
 def test_a_good_answer_becomes_events_and_leaves_no_mark() -> None:
-    said, events = call(Server({"events": [{"event": "slot", "name": "step", "value": "idea"}], "responses": [{"text": "hello"}]}))
+    said, events = call(
+        Server({"events": [{"event": "slot", "name": "step", "value": "idea"}], "responses": [{"text": "hello"}]})
+    )
     assert said == [] and [event.type_name for event in events] == ["bot", "slot"]  # type: ignore[union-attr]
 
 
@@ -90,7 +94,12 @@ def test_a_form_that_rejects_is_no_failure() -> None:
 def test_the_validator_that_is_compiled_once_checks_what_rasas_own_checks() -> None:
     checked = RemoteAction("action_hear", None)
     spec = RemoteAction.action_response_format_spec()
-    for answer in ({"events": [{"event": "slot", "name": "a", "value": 1}]}, {"events": [{"event": "nonsense"}]}, {"events": 3}, {}):
+    for answer in (
+        {"events": [{"event": "slot", "name": "a", "value": 1}]},
+        {"events": [{"event": "nonsense"}]},
+        {"events": 3},
+        {},
+    ):
         good = jsonschema.Draft7Validator(spec).is_valid(answer)
         if good:
             assert checked._validate_action_result(answer)

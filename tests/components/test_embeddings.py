@@ -34,7 +34,9 @@ def test_the_same_text_gives_the_same_vector(encode: Encoder) -> None:
 
 
 def test_like_texts_are_nearer_than_unlike_ones(encode: Encoder) -> None:
-    short, staff, cake = (encode.encode(t) for t in ("not enough staff on nights", "we are short staffed tonight", "a recipe for lemon cake"))
+    short, staff, cake = (
+        encode.encode(t) for t in ("not enough staff on nights", "we are short staffed tonight", "a recipe for lemon cake")
+    )
     assert short @ staff > short @ cake + 0.2
 
 
@@ -72,5 +74,9 @@ def test_windows_cover_a_long_text_in_order_and_are_six_at_most() -> None:
 
 
 def test_a_buried_line_is_in_one_window() -> None:
-    story = "We had a good shift and the tea was nice. " * 3 + "I want to die. " + "Then we went home and the bus was late again. " * 2
+    story = (
+        "We had a good shift and the tea was nice. " * 3
+        + "I want to die. "
+        + "Then we went home and the bus was late again. " * 2
+    )
     assert any("I want to die." in part for part in windows(story))

@@ -34,7 +34,9 @@ def test_what_was_learned_is_known(text: str, intent: str, encoder: SentenceEmbe
 
 
 @pytest.mark.parametrize("text", [text for text in ODD.values() if text], ids=[name for name, text in ODD.items() if text])
-def test_any_text_gets_a_ranking_of_shares_best_first(text: str, encoder: SentenceEmbeddings, classifier: IntentClassifier) -> None:
+def test_any_text_gets_a_ranking_of_shares_best_first(
+    text: str, encoder: SentenceEmbeddings, classifier: IntentClassifier
+) -> None:
     (done,) = classifier.process(encoder.process([message(text)]))
     ranking = done.get("intent_ranking")
     shares = [guess["confidence"] for guess in ranking]
@@ -54,7 +56,11 @@ def test_the_ranking_is_as_long_as_told(tmp_path: Path, encoder: SentenceEmbeddi
 
 
 def test_each_stretch_of_a_long_text_is_scored(encoder: SentenceEmbeddings, classifier: IntentClassifier) -> None:
-    story = "handover is a mess and nothing is passed on. " * 4 + "I want to end my life. " + "thanks that helped, cheers, thank you. " * 3
+    story = (
+        "handover is a mess and nothing is passed on. " * 4
+        + "I want to end my life. "
+        + "thanks that helped, cheers, thank you. " * 3
+    )
     (done,) = classifier.process(encoder.process([message(story)]))
     scores = done.get(WINDOW_SCORES)
     assert len(scores) > 2 and max(part["own_crisis"] for part in scores[1:]) > scores[0]["own_crisis"]

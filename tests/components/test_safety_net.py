@@ -58,13 +58,22 @@ def test_of_two_close_labels_the_more_harmful_leads_and_the_other_is_kept(net: S
 
 
 def test_a_distant_second_is_not_offered(net: SafetyNet) -> None:
-    assert judged(net, CALM, {"medicines_error": 0.8, "own_crisis": 0.1}).get("harm") == {"label": "medicines_error", "second": None, "band": "signpost"}
+    assert judged(net, CALM, {"medicines_error": 0.8, "own_crisis": 0.1}).get("harm") == {
+        "label": "medicines_error",
+        "second": None,
+        "band": "signpost",
+    }
 
 
-@pytest.mark.parametrize("text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"])
+@pytest.mark.parametrize(
+    "text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"]
+)
 def test_the_rules_alone_are_enough(text: str, net: SafetyNet) -> None:
     done = judged(net, text, {"better_handover": 1.0})
-    assert done.get("harm")["band"] == "signpost" and done.get("intent") == {"name": done.get("harm")["label"], "confidence": 1.0}
+    assert done.get("harm")["band"] == "signpost" and done.get("intent") == {
+        "name": done.get("harm")["label"],
+        "confidence": 1.0,
+    }
 
 
 def test_the_rules_work_without_any_classifier(net: SafetyNet) -> None:

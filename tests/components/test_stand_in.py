@@ -34,11 +34,15 @@ def test_no_tensorflow_is_installed() -> None:
 
 def test_rasa_imports_in_a_fresh_process() -> None:
     code = "import rasa, rasa.core.agent, rasa.model_training, sys; print(rasa.__version__, 'skops' in sys.modules)"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.stdout.split()[0] == "3.6.21", done.stderr
 
 
-@pytest.mark.parametrize("use", [lambda: tf.constant(1), lambda: tf.keras.layers.Dense(3), lambda: tf.data.Dataset(), lambda: tf.Variable([1])])
+@pytest.mark.parametrize(
+    "use", [lambda: tf.constant(1), lambda: tf.keras.layers.Dense(3), lambda: tf.data.Dataset(), lambda: tf.Variable([1])]
+)
 def test_using_it_raises_and_says_why(use: object) -> None:
     with pytest.raises(ImportError, match=r"needs TensorFlow \(left out on purpose"):
         use()  # type: ignore[operator]
@@ -58,10 +62,18 @@ def test_names_can_be_subclassed_and_modules_imported() -> None:
 @pytest.mark.parametrize("part", ["pipeline", "policies"])
 def test_a_configuration_that_needs_it_is_refused_before_training(part: str) -> None:
     name = {"pipeline": "DIETClassifier", "policies": "TEDPolicy"}[part]
-    config = {"recipe": "default.v1", "language": "en", "pipeline": [{"name": "WhitespaceTokenizer"}, {"name": "CountVectorsFeaturizer"}], "policies": []}
+    config = {
+        "recipe": "default.v1",
+        "language": "en",
+        "pipeline": [{"name": "WhitespaceTokenizer"}, {"name": "CountVectorsFeaturizer"}],
+        "policies": [],
+    }
     config[part] = [*config[part], {"name": name}]
     graph = DefaultV1Recipe().graph_config_for_recipe(config, {}, TrainingType.BOTH)
-    with pytest.raises(GraphSchemaValidationException, match=rf"'{name}' requires .*left out on purpose.*name components/ in config\.yml instead"):
+    with pytest.raises(
+        GraphSchemaValidationException,
+        match=rf"'{name}' requires .*left out on purpose.*name components/ in config\.yml instead",
+    ):
         validation.validate(graph)
 
 
@@ -76,7 +88,21 @@ def test_rasa_train_with_a_diet_classifier_ends_with_the_sentence(tmp_path: Path
     for name, text in BOT.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text.replace("{}", "DIETClassifier"), encoding="utf-8")
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train", "nlu", "-u", "data", "--config", "config.yml", "--out", "models"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "rasa",
+        "train",
+        "nlu",
+        "-u",
+        "data",
+        "--config",
+        "config.yml",
+        "--out",
+        "models",
+    ]
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "HOME": str(tmp_path)}
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=180, env=environment, check=False)
     assert done.returncode != 0 and REASON in done.stdout + done.stderr

@@ -6,17 +6,20 @@ The intent of a text is given, not guessed, so these tests are about what follow
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from coach.state import State
 from tests.build import ROOT
 
+MODEL = ROOT / os.environ.get("COACH_MODEL", "models/coach.tar.gz")
 EXECUTOR = ActionExecutor()
 EXECUTOR.register_package("actions")
 
@@ -56,7 +59,15 @@ class Talk:
         """The actions of the newest turn, forms and listening left out."""
         return [name for name in self.agent.action_endpoint.ran if name != "action_session_start"]
 
-    def says(self, text: str, intent: str, ranking: dict[str, float] | None = None, harm: dict[str, Any] | None = None, **values: str) -> list[str]:
+    def copy(self, name: str) -> Talk:
+        """Another person who stands at the same point."""
+        tracker = DialogueStateTracker.from_events(name, self.tracker.events, self.agent.domain.slots, domain=self.agent.domain)
+        asyncio.run(self.agent.tracker_store.save(tracker))
+        return Talk(self.agent, name)
+
+    def says(
+        self, text: str, intent: str, ranking: dict[str, float] | None = None, harm: dict[str, Any] | None = None, **values: str
+    ) -> list[str]:
         """Send one message that was understood so; the bubbles of the answer."""
         guesses = [{"name": name, "confidence": share} for name, share in (ranking or {intent: 1.0}).items()]
         parsed = {
@@ -75,4 +86,4 @@ class Talk:
 
 
 def load() -> Agent:
-    return Agent.load(ROOT / "models" / "coach.tar.gz", tracker_store=InMemoryTrackerStore(None), action_endpoint=ActionsHere())
+    return Agent.load(MODEL, tracker_store=InMemoryTrackerStore(None), action_endpoint=ActionsHere())

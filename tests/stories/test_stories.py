@@ -13,27 +13,47 @@ from coach.library import library
 from coach.safety import SEVERITY
 from coach.words import line
 from tests.build import REFLEXES, ROOT
-from tests.stories.talk import Talk, load
+from tests.stories.talk import MODEL, Talk, load
 
 FORM_OF = {"safety_question": "coaching_form", "question": "coaching_form", "plan": "plan_form", "card": "card_form"}
-STEPS = ("opening", "safety_question", "question", "idea", "new_topic", "obstacle", "plan", "done", "card", "guess", "browse", "delete")
+STEPS = (
+    "opening",
+    "safety_question",
+    "question",
+    "idea",
+    "new_topic",
+    "obstacle",
+    "plan",
+    "done",
+    "card",
+    "guess",
+    "browse",
+    "delete",
+)
 NUMBER = itertools.count()
 CALM = {"speaking_up": 0.9}
 
 
 @pytest.fixture(scope="session")
 def agent() -> Agent:
-    if not (ROOT / "models" / "coach.tar.gz").exists():
+    if not MODEL.exists():
         pytest.fail("There is no model: run `make train` first.")
-    return load()
+    agent = load()
+    agent.led = {}
+    return agent
 
 
 @pytest.fixture
 def begin(agent: Agent) -> Callable[[str], Talk]:
-    """A conversation that stands at a step."""
+    """A conversation that stands at a step; the way there is played once."""
+
+    def begin_at(step: str) -> Talk:
+        if step not in agent.led:
+            agent.led[step] = lead_to(step)
+        return agent.led[step].copy(f"person {next(NUMBER)}")
 
     def lead_to(step: str) -> Talk:
-        talk = Talk(agent, f"person {next(NUMBER)}")
+        talk = Talk(agent, f"first at {step}")
         talk.picks("open_chat")
         ways = {
             "opening": [], "safety_question": ["hear"], "question": ["hear", "safe"], "idea": ["hear", "safe", "told"],
@@ -45,7 +65,9 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "hear": lambda: talk.says("they talk over her", "speaking_up"),
             "safe": lambda: talk.picks("answer_safety", answer="no"),
             "told": lambda: talk.says("she laughed at me", "speaking_up", CALM),
-            "other": lambda: talk.says("and one of my ladies died on sunday too", "grief_after_a_death", {"grief_after_a_death": 0.9}),
+            "other": lambda: talk.says(
+                "and one of my ladies died on sunday too", "grief_after_a_death", {"grief_after_a_death": 0.9}
+            ),
             "tried": lambda: talk.says("i tried that already", "speaking_up", CALM),
             "try": lambda: talk.picks("try_idea"),
             "when": lambda: talk.says("thursday", "affirm"),
@@ -59,7 +81,7 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
         assert (talk.state.step, talk.form) == (step, FORM_OF.get(step))
         return talk
 
-    return lead_to
+    return begin_at
 
 
 Begin = Callable[[str], Talk]
@@ -159,7 +181,10 @@ def test_a_follow_up_after_a_card_keeps_the_card_open(about: str, begin: Begin) 
     assert (talk.state.step, talk.form, talk.ran) == ("card", "card_form", ["validate_card_form"])
 
 
-@pytest.mark.parametrize("intent", [*REFLEXES, "speaking_up", "nlu_fallback", "possible_harm", "ask_another_idea", "set_role", "browse_topics", "skip"])
+@pytest.mark.parametrize(
+    "intent",
+    [*REFLEXES, "speaking_up", "nlu_fallback", "possible_harm", "ask_another_idea", "set_role", "browse_topics", "skip"],
+)
 def test_nothing_is_coached_after_a_card_until_the_person_asks(intent: str, begin: Begin) -> None:
     talk = begin("card")
     assert talk.says("hm well", intent)
@@ -186,7 +211,18 @@ def test_opening_the_chat_again_does_not_wipe_a_card_or_a_safety_question(step: 
 # --- reflexes
 
 
-OTHERS = ("ask_another_idea", "ask_why", "ask_simpler", "ask_words", "not_helpful", "set_role", "my_plan", "nlu_fallback", "open_chat", "is_same")
+OTHERS = (
+    "ask_another_idea",
+    "ask_why",
+    "ask_simpler",
+    "ask_words",
+    "not_helpful",
+    "set_role",
+    "my_plan",
+    "nlu_fallback",
+    "open_chat",
+    "is_same",
+)
 
 
 @pytest.mark.parametrize("intent", [*REFLEXES, *OTHERS])
@@ -198,13 +234,20 @@ def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str
     assert talk.form == FORM_OF.get(talk.state.step), f"{talk.ran} left {talk.state.step} with {talk.form}"
 
 
-@pytest.mark.parametrize("intent", ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person", "greet"])
+@pytest.mark.parametrize(
+    "intent",
+    ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person", "greet"],
+)
 @pytest.mark.parametrize("step", ["safety_question", "question", "plan"])
 def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
     said = talk.says("hm well", intent)
     assert said[0] in {line(intent, turn) for turn in range(3)} and len(said) == 2
-    assert (talk.state.step, talk.form, talk.tracker.get_slot("reflection")) == (step, FORM_OF[step], "answered" if step == "plan" else None)
+    assert (talk.state.step, talk.form, talk.tracker.get_slot("reflection")) == (
+        step,
+        FORM_OF[step],
+        "answered" if step == "plan" else None,
+    )
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -222,11 +265,9 @@ def test_browsing_ends_whatever_was_open(step: str, begin: Begin) -> None:
     assert (talk.state.step, talk.form) == ("browse", None)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", [step for step in STEPS if step != "delete"])
 @pytest.mark.parametrize("answer", ["delete_no", "deny"])
 def test_delete_is_asked_at_any_step_and_no_goes_back_to_it(step: str, answer: str, begin: Begin) -> None:
-    if step in ("delete",):
-        return
     talk = begin(step)
     talk.says("delete my data", "delete_my_data")
     assert (talk.state.step, talk.form) == ("delete", None)
@@ -251,10 +292,33 @@ def test_a_new_topic_can_be_taken_up_or_left_by_button_and_typed(begin: Begin) -
 
 def test_a_new_topic_in_the_open_question_is_asked_about_inside_the_form(begin: Begin) -> None:
     talk = begin("question")
-    said = talk.says("the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97})
+    said = talk.says(
+        "the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97}
+    )
     assert "something new?" in said[0] and talk.form == "coaching_form"
     talk.picks("is_new")
     assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
+
+
+@pytest.mark.parametrize(("how", "step"), [("did_it", "done"), ("not_yet", "done"), ("did_not_work", "obstacle")])
+def test_on_return_the_coach_asks_how_the_plan_went(how: str, step: str, begin: Begin) -> None:
+    talk = begin("done")
+    assert "Your plan: if it is Thursday" in talk.picks("open_chat")[0]
+    assert talk.picks("report_progress", how=how)
+    assert (talk.state.step, talk.form, talk.state.plan is None) == (step, None, how == "did_it")
+
+
+def test_another_idea_in_the_plan_form_drops_the_plan_and_not_the_next_words(begin: Begin) -> None:
+    talk = begin("plan")
+    assert talk.says("another idea", "ask_another_idea") and (talk.state.step, talk.form) == ("idea", None)
+    talk.says("hmm not sure about that one", "speaking_up", CALM)
+    assert talk.state.plan is None
+
+
+def test_another_idea_does_not_jump_over_the_safety_question(begin: Begin) -> None:
+    talk = begin("safety_question")
+    assert talk.says("another idea", "ask_another_idea") == [library().situations["speaking_up"].safety_question]
+    assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
 
 
 @pytest.mark.parametrize(("intent", "action"), [("affirm", "action_try_idea"), ("deny", "action_not_helpful")])

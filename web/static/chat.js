@@ -1,18 +1,12 @@
-/* The chat of the coach as one custom element: <care-coach>. No dependencies, no build step.
- *
- *   Keep       what stays on this phone (session storage, or local storage when asked to remember)
- *   Talk       the chat API and the queue: every message is saved first, then sent, then answered
- *   CareCoach  what is seen and heard
- *
- * Attributes: server (address of the API, default this site), leave-url (neutral page for "Leave").
- */
+/* <care-coach>: the chat. Keep = what stays on this phone; Talk = the chat API and the queue;
+ * CareCoach = what is seen and heard. Attributes: server (of the API), leave-url. */
 
 const LEAVE_URL = "https://www.bbc.co.uk/weather";
 const HOUR = 60 * 60 * 1000;
 const REPLY_LIMIT = 25 * 1000;
 const PREFIX = "coach.";
 
-/* Used until, or instead of, what GET /api/chat/words returns. */
+/* Where GET /api/chat/words gives nothing else */
 const NOTICE = [
   "I am a computer program, not for emergencies. If someone is in danger, call 999.",
   "The people who train me can read messages for 90 days. So could whoever runs the server.",
@@ -30,7 +24,7 @@ const STRINGS = {
   coach_says: "Coach:",
   you_said: "You:",
   input_label: "Your message",
-  placeholder: "Write in your own words",
+  placeholder: "Write here",
   send: "Send",
   typing: "Coach is answering",
   choose: "Choose an answer",
@@ -49,8 +43,7 @@ const STRINGS = {
   edit: "Change it",
   failed: "This did not go through. If someone is in danger now, call 999.",
   old: "This has waited for more than an hour. Do you still want to send it?",
-  offline: "No connection. You can keep writing. Your words stay on this phone and go by themselves later.",
-  offline_danger: "Danger now? Call 999.",
+  offline: "No connection. You can keep writing: your words stay on this phone and go later by themselves. Danger now? Call 999.",
   fresh_start: "Your last chat has closed, so here is a new one.",
   start_failed: "I could not open the chat. If someone is in danger now, call 999.",
   start_over: "Start over",
@@ -58,10 +51,9 @@ const STRINGS = {
   start_over_text: "start over",
   started_over: "You started again",
   my_code: "My code",
-  my_code_help: "Use these five words to carry on later, on any phone. Keep them to yourself: they open your chat.",
+  my_code_help: "Use these five words to carry on later, on any phone. Keep them to yourself: they open your chat. A new code stops the old one.",
   no_code_here: "Your code is not on this phone. You can make a new one. The old one will stop working.",
   new_code: "Make a new code",
-  new_code_help: "A new code stops the old one.",
   copy: "Copy",
   copied: "Copied",
   copy_by_hand: "Press and hold the words to copy them.",
@@ -76,13 +68,11 @@ const STRINGS = {
   delete: "Delete my chat",
   delete_ask: "This removes every message from this phone and from our server. Your code stops working. Nobody can bring it back.",
   delete_yes: "Delete it",
-  delete_failed: "Nothing was deleted yet: there is no connection. Please try again.",
+  not_done: "There is no connection, so nothing has changed. Please try again.",
   deleted: "Your chat is deleted. You can close this page, or write to begin a new chat.",
   privacy: "Privacy",
   cancel: "Cancel",
   close: "Close",
-  no_connection: "There is no connection. Please try again.",
-  help_title: "Help now",
   help_lines: [
     "Danger now, or badly hurt: call 999.",
     "Urgent medical help: 111. Mental health crisis: 111, option 2.",
@@ -97,37 +87,36 @@ const ICONS = {
   leave: "M10 4H5v16h5M14 8l4 4-4 4M18 12h-8",
   send: "M21 3 3 10l7 4 4 7zM10 14 21 3",
   answered: "M5 13l4 4L19 7",
-  sent: "M12 19V5M6 11l6-6 6 6",
   queued: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   failed: "M12 9v5M12 17v.5M12 3 2 20h20z",
-  safety: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM12 8v4M12 15v.5",
+  safety: "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6z",
   behaviour: "M12 4l2.5 5 5.5.8-4 3.9 1 5.5-5-2.6-5 2.6 1-5.5-4-3.9 5.5-.8z",
   idea: "M9 18h6M10 21h4M12 3a6 6 0 0 0-3.5 10.9V15h7v-1.1A6 6 0 0 0 12 3z",
   plan: "M6 21V4h12l-3 4 3 4H6",
-  check_in: "M20 12a8 8 0 1 1-3-6.2M20 3v5h-5",
 };
 
 const PHONE = /\b(999|111|101|85258|116 ?123|0800 ?1111|0\d{2,4} ?\d{3,4} ?\d{3,6})\b/g;
 
 /* ---- small helpers ---- */
 
-function el(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (value === null || value === undefined) continue;
-    if (name in node) node[name] = value;
-    else node.setAttribute(name, value);
+/* el("p.small", { dir: "auto" }, "text", child): properties may be left out. */
+function el(tag, ...children) {
+  const [name, className = ""] = tag.split(".");
+  const props = children[0]?.constructor === Object ? children.shift() : {};
+  const node = Object.assign(document.createElement(name), { className });
+  for (const [key, value] of Object.entries(props)) {
+    if (key in node) node[key] = value;
+    else node.setAttribute(key, value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat());
   return node;
 }
 
 function icon(name) {
+  if (!ICONS[name]) return "";
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "icon");
+  for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", "icon"]]) svg.setAttribute(key, value);
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;
@@ -136,7 +125,7 @@ function icon(name) {
 const button = (label, onclick, className = "plain") =>
   el("button", { type: "button", className, onclick }, label);
 
-const hiddenText = (text) => el("span", { className: "vh" }, text);
+const hiddenText = (text) => el("span.vh", text);
 
 /* Text as nodes, with telephone numbers as links. Never HTML. */
 function withNumbers(text) {
@@ -144,17 +133,14 @@ function withNumbers(text) {
   return parts.map((part, i) => {
     if (i % 2 === 0) return part;
     const digits = part.replace(/ /g, "");
-    return el("a", { className: "tel", href: (digits === "85258" ? "sms:" : "tel:") + digits }, part);
+    return el("a.tel", { href: (digits === "85258" ? "sms:" : "tel:") + digits }, part);
   });
 }
 
 /* crypto.randomUUID is missing on plain http, where a home may well try this first. */
 function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const digit = (d) => (d ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (d / 4)))).toString(16);
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
 }
 
 /* ---- what stays on this phone ---- */
@@ -183,48 +169,42 @@ class Keep {
 
   get remembered() { return this.local.getItem(PREFIX + "remember") === "1"; }
   get area() { return this.remembered ? this.local : this.session; }
-  get size() { return this.local.getItem(PREFIX + "size") || "0"; }
-  set size(value) { this.put(this.local, "size", value); }
+  get(key, area = this.area) { return area.getItem(PREFIX + key) || ""; }
 
-  get(key) { return this.area.getItem(PREFIX + key); }
-  set(key, value) { this.put(this.area, key, value); }
-  drop(key) { this.area.removeItem(PREFIX + key); }
-
-  put(area, key, value) {
+  set(key, value, area = this.area) {
     try {
       if (value) area.setItem(PREFIX + key, value);
       else area.removeItem(PREFIX + key);
     } catch { /* full: what is on the screen is still in memory */ }
   }
 
-  keysOf(area) {
-    const own = [PREFIX + "size", PREFIX + "remember"];
-    return Object.keys(area).filter((key) => key.startsWith(PREFIX) && !own.includes(key));
+  /* What belongs to the chat, without the person's choices about this phone. */
+  keys(area) {
+    const names = Object.keys(area).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    return names.filter((name) => name !== "size" && name !== "remember");
   }
 
   remember(on) {
     const from = this.area;
-    this.put(this.local, "remember", on ? "1" : "");
-    const to = this.area;
-    if (from === to) return;
-    for (const key of this.keysOf(from)) {
-      this.put(to, key.slice(PREFIX.length), from.getItem(key));
-      from.removeItem(key);
+    this.set("remember", on ? "1" : "", this.local);
+    if (from === this.area) return;
+    for (const name of this.keys(from)) {
+      this.set(name, this.get(name, from));
+      this.set(name, "", from);
     }
   }
 
   /* One key for each waiting message, so that two tabs cannot overwrite each other's queue. */
   waiting() {
-    const keys = this.keysOf(this.area).filter((key) => key.startsWith(PREFIX + "wait."));
-    const entries = keys.map((key) => JSON.parse(this.area.getItem(key)));
-    return entries.sort((a, b) => a.at - b.at);
+    const names = this.keys(this.area).filter((name) => name.startsWith("wait."));
+    return names.map((name) => JSON.parse(this.get(name))).sort((a, b) => a.at - b.at);
   }
 
-  wipe({ everything = false } = {}) {
+  wipe(everything) {
     for (const area of [this.session, this.local]) {
-      for (const key of this.keysOf(area)) area.removeItem(key);
+      this.keys(area).forEach((name) => this.set(name, "", area));
     }
-    if (everything) ["size", "remember"].forEach((key) => this.local.removeItem(PREFIX + key));
+    if (everything) ["size", "remember"].forEach((name) => this.set(name, "", this.local));
   }
 }
 
@@ -232,11 +212,11 @@ class Keep {
 
 class Talk {
   constructor(server, keep, view) {
-    Object.assign(this, { server, keep, view, tries: 0, era: 0, synced: false, pumping: false });
+    Object.assign(this, { server, keep, view, tries: 0, era: 0 });
     this.token = keep.get("token");
     this.queue = keep.waiting();
     for (const entry of this.queue) {
-      entry.state = "queued";
+      if (entry.state === "sent") entry.state = "queued";
       if (Date.now() - entry.at > HOUR) Object.assign(entry, { state: "failed", error: view.words.old });
     }
   }
@@ -265,39 +245,37 @@ class Talk {
 
   send(content) {
     const entry = { id: uuid(), at: Date.now(), state: "queued", ...content };
+    this.resting = false;
     this.queue.push(entry);
-    this.save(entry);
     this.view.addOwn(entry);
+    this.mark(entry, "queued");
     this.pump();
   }
 
-  save(entry) { this.keep.set("wait." + entry.id, JSON.stringify(entry)); }
-
   remove(entry) {
-    this.keep.drop("wait." + entry.id);
+    this.keep.set("wait." + entry.id, "");
     this.queue = this.queue.filter((other) => other !== entry);
   }
 
   mark(entry, state, error) {
     Object.assign(entry, { state, error });
+    if (this.queue.includes(entry)) this.keep.set("wait." + entry.id, JSON.stringify(entry));
     this.view.markOwn(entry);
   }
 
   retry(entry) {
-    // Asked for again by hand: the hour starts anew, the id stays, so nothing is played twice.
     entry.at = Date.now();
-    this.save(entry);
     this.mark(entry, "queued");
     this.pump();
   }
 
-  /* Does the next thing until all is done: open or catch up, then send what waits, in order. */
+  /* Opens or catches up, then sends what waits, one at a time. */
   async pump() {
     if (this.pumping) return;
     this.pumping = true;
     clearTimeout(this.timer);
     let outcome = "go";
-    while (outcome === "go") {
+    while (outcome === "go" && !this.resting) {
       const entry = this.queue.find((one) => one.state !== "failed");
       if (!this.token) outcome = await this.begin();
       else if (!this.synced) outcome = await this.catchUp();
@@ -306,10 +284,7 @@ class Talk {
     }
     this.pumping = false;
     this.timer = 0;
-    if (outcome === "later") this.later();
-  }
-
-  later() {
+    if (outcome !== "later" || this.resting) return;
     const wait = Math.min(15000, 1000 * 2 ** this.tries++) * (0.8 + Math.random() * 0.4);
     this.timer = setTimeout(() => this.pump(), wait);
   }
@@ -340,8 +315,7 @@ class Talk {
     this.token = data.token;
     this.keep.set("token", data.token);
     if (data.resume_code) this.keep.set("code", data.resume_code);
-    this.synced = true;
-    this.tries = 0;
+    Object.assign(this, { synced: true, resting: false, tries: 0 });
   }
 
   async catchUp() {
@@ -350,22 +324,22 @@ class Talk {
     if (era !== this.era) return "go";
     if (status === 200) {
       this.synced = true;
-      const known = new Set(data.messages.map((message) => message.id));
-      this.queue.filter((entry) => known.has(entry.id)).forEach((entry) => this.settleFromHistory(entry, data));
-      this.view.showAll(data.messages, this.queue);
+      this.view.showAll(this.settle(data.messages), this.queue);
       return "go";
     }
     if (status === 401) return this.startAfresh();
-    this.view.showWaiting(this.queue);
     this.waits(status, data);
     return "later";
   }
 
   /* History may hold a message whose answer never reached us: only an answered one is done. */
-  settleFromHistory(entry, data) {
-    const at = data.messages.findIndex((message) => message.id === entry.id);
-    if (data.messages.slice(at + 1).some((message) => message.from === "coach")) this.remove(entry);
-    else data.messages.splice(at, 1);
+  settle(messages) {
+    const lastWord = messages.map((message) => message.from).lastIndexOf("coach");
+    return messages.filter(({ id }, at) => {
+      const entry = this.queue.find((one) => one.id === id);
+      if (entry && at < lastWord) this.remove(entry);
+      return !entry || at < lastWord;
+    });
   }
 
   async deliver(entry) {
@@ -416,17 +390,16 @@ class Talk {
   startAfresh(entry) {
     if (entry) entry.again = true;
     this.token = null;
-    this.keep.drop("token");
-    this.keep.drop("code");
+    this.keep.set("token", "");
+    this.keep.set("code", "");
     this.queue.filter((one) => one.choice).forEach((one) => this.remove(one));
-    this.queue.forEach((one) => { if (one.state === "sent") one.state = "queued"; });
-    this.view.noteForNext(this.view.words.fresh_start);
+    this.view.openAfresh(this.queue);
     return "go";
   }
 
   async resume(code) {
     const { status, data } = await this.call("start", { body: { resume: code } });
-    if (status !== 200) return data.message || this.view.words.no_connection;
+    if (status !== 200) return data.message || this.view.words.not_done;
     this.end();
     this.adopt({ resume_code: code, ...data });
     this.view.showAll(data.messages, []);
@@ -435,7 +408,7 @@ class Talk {
 
   async newCode() {
     const { status, data } = await this.call("code");
-    if (status !== 200) return data.message || this.view.words.no_connection;
+    if (status !== 200) return data.message || this.view.words.not_done;
     this.keep.set("code", data.resume_code);
     return null;
   }
@@ -443,25 +416,23 @@ class Talk {
   async forget() {
     if (this.token) {
       const { status, data } = await this.call("forget");
-      if (status !== 204 && status !== 401) return data.message || this.view.words.delete_failed;
+      if (status !== 204 && status !== 401) return data.message || this.view.words.not_done;
     }
     this.end();
     return null;
   }
 
   /* Forgets the chat on this phone; an answer still on its way is dropped when it comes. */
-  end({ everything = false } = {}) {
+  end(everything) {
     this.era++;
     clearTimeout(this.timer);
-    this.keep.wipe({ everything });
-    Object.assign(this, { token: null, queue: [], synced: false, tries: 0, timer: 0 });
+    this.keep.wipe(everything);
+    Object.assign(this, { token: null, queue: [], timer: 0, resting: true });
   }
 
-  /* Signal is back, or the page is looked at again. */
-  nudge({ fresh = false } = {}) {
-    if (this.pumping) return;
-    if (fresh && this.token) this.synced = false;
-    else if (!this.timer) return;
+  nudge(fresh) {
+    if (this.pumping || !(this.timer || fresh)) return;
+    if (fresh) this.synced = false;
     this.tries = 0;
     this.pump();
   }
@@ -511,41 +482,39 @@ class CareCoach extends HTMLElement {
     await Promise.race([load().catch(() => {}), late]);
   }
 
-  /* -- building -- */
-
   build() {
     const w = this.words;
-    this.status = el("div", { role: "status", className: "vh" });
-    this.list = el("ol", { role: "list", className: "list" });
-    this.log = el("section", { className: "log", tabIndex: 0, "aria-label": w.conversation },
-      el("div", { className: "column" }, this.buildNotice(), this.list, this.buildTyping()));
+    this.status = el("div.vh", { role: "status" });
+    this.list = el("ol.list", { role: "list" });
+    this.log = el("section.log", { tabIndex: 0, "aria-label": w.conversation },
+      el("div.column", this.buildNotice(), this.list, this.buildTyping()));
     this.dialog = el("dialog", { "aria-labelledby": "dialog-title" });
     this.root.append(
       this.buildHeader(),
-      el("main", {}, this.log, this.buildConnection(), this.buildComposer()),
+      el("main", this.log, this.buildConnection(), this.buildComposer()),
       this.status, this.dialog);
-    this.setSize(this.keep.size);
+    this.setSize(this.keep.get("size", this.keep.local) || "0");
   }
 
   buildHeader() {
     const w = this.words;
-    this.menuButton = el("button", {
-      type: "button", className: "square", "aria-expanded": "false", "aria-controls": "menu",
+    this.menuButton = el("button.square", {
+      type: "button", "aria-expanded": "false", "aria-controls": "menu",
       onclick: () => this.toggleMenu(),
     }, icon("menu"), hiddenText(w.menu));
-    const help = el("a", { className: "help", href: this.server + "/help", onclick: (e) => this.helpOffline(e) },
+    const help = el("a.help", { href: this.server + "/help", onclick: (e) => this.helpOffline(e) },
       icon("help"), w.help);
-    const leave = el("a", { className: "leave", href: this.leaveUrl, rel: "noreferrer", onclick: (e) => this.leave(e) },
+    const leave = el("a.leave", { href: this.leaveUrl, rel: "noreferrer", onclick: (e) => this.leave(e) },
       icon("leave"), w.leave);
     this.menu = this.buildMenu();
-    return el("header", { className: "bar" }, button(w.skip, () => this.input.focus(), "skip"), el("div", { className: "bar-in" },
-      this.menuButton, this.menu, el("h1", { className: "brand" }, w.product), help, leave));
+    return el("header.bar", button(w.skip, () => this.input.focus(), "skip"), el("div", { className: "bar-in" },
+      this.menuButton, this.menu, el("h1.brand", w.product), help, leave));
   }
 
   buildMenu() {
     const w = this.words;
-    const item = (label, action) => el("li", {}, button(label, () => { this.toggleMenu(false); action.call(this); }, "item"));
-    return el("div", { id: "menu", className: "menu", hidden: true },
+    const item = (label, action) => el("li", button(label, () => { this.toggleMenu(false); action.call(this); }, "item"));
+    return el("div.menu", { id: "menu", hidden: true },
       el("ul", { role: "list" },
         item(w.start_over, this.askStartOver),
         item(w.my_code, this.showCode),
@@ -554,46 +523,45 @@ class CareCoach extends HTMLElement {
       this.buildSizes(),
       el("ul", { role: "list" },
         item(w.delete, this.askDelete),
-        el("li", {}, el("a", { className: "item", href: this.server + "/privacy" }, w.privacy))));
+        el("li", el("a.item", { href: this.server + "/privacy" }, w.privacy))));
   }
 
   buildSizes() {
-    this.sizes = ["A", "A+", "A++"].map((label, size) => el("button", {
-      type: "button", className: "size", "aria-label": `${label} ${this.words.sizes[size]}`,
+    this.sizes = ["A", "A+", "A++"].map((label, size) => el("button.size", {
+      type: "button", "aria-label": `${label} ${this.words.sizes[size]}`,
       onclick: () => this.setSize(String(size)),
     }, label));
-    return el("div", { role: "group", "aria-label": this.words.text_size, className: "sizes" },
+    return el("div.sizes", { role: "group", "aria-label": this.words.text_size },
       el("span", { "aria-hidden": "true" }, this.words.text_size), this.sizes);
   }
 
   buildRemember() {
-    const box = el("input", { type: "checkbox", className: "remember", checked: this.keep.remembered });
+    const box = el("input.remember", { type: "checkbox", checked: this.keep.remembered });
     box.onchange = () => {
       this.keep.remember(box.checked);
       this.root.querySelectorAll(".remember").forEach((other) => { other.checked = box.checked; });
     };
-    return el("label", { className: "check" }, box,
-      el("span", {}, this.words.remember, el("small", {}, this.words.remember_help)));
+    return el("label.check", box,
+      el("span", this.words.remember, el("small", this.words.remember_help)));
   }
 
   buildNotice() {
     return el("div", { className: "notice" },
-      el("h2", {}, this.words.before),
-      el("ul", {}, this.notice.map((line) => el("li", {}, withNumbers(line)))),
+      el("h2", this.words.before),
+      el("ul", this.notice.map((line) => el("li", withNumbers(line)))),
       this.buildRemember(),
       el("slot", { name: "about" }));
   }
 
   buildTyping() {
-    this.typing = el("div", { className: "typing", hidden: true },
+    this.typing = el("div.typing", { hidden: true },
       hiddenText(this.words.typing), el("i"), el("i"), el("i"));
     return this.typing;
   }
 
   buildConnection() {
-    const w = this.words;
-    this.connection = el("div", { className: "connection", hidden: true },
-      el("p", {}, icon("failed"), el("span", {}, w.offline, " ", withNumbers(w.offline_danger))));
+    this.connection = el("div.connection", { hidden: true },
+      el("p", icon("failed"), el("span", withNumbers(this.words.offline))));
     return this.connection;
   }
 
@@ -601,35 +569,35 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     this.input = el("textarea", {
       id: "message", rows: 1, dir: "auto", autocomplete: "off", placeholder: w.placeholder,
-      value: this.keep.get("draft") || "", enterKeyHint: this.isDesktop ? "send" : "enter",
+      value: this.keep.get("draft"), enterKeyHint: this.isDesktop ? "send" : "enter",
       oninput: () => { this.keep.set("draft", this.input.value); this.fitInput(); },
       onkeydown: (event) => this.onKey(event),
     });
-    return el("form", { className: "composer", onsubmit: (event) => this.submit(event) },
+    return el("form.composer", { onsubmit: (event) => this.submit(event) },
       el("div", { className: "column" },
-        el("label", { className: "vh", htmlFor: "message" }, w.input_label),
+        el("label.vh", { htmlFor: "message" }, w.input_label),
         this.input,
-        el("button", { type: "submit", className: "send" }, icon("send"), w.send)));
+        el("button.send", { type: "submit" }, icon("send"), w.send)));
   }
 
   listen() {
-    const now = () => this.token !== this.keep.get("token");
-    addEventListener("online", () => this.talk.nudge());
+    const changed = () => (this.talk.token || "") !== this.keep.get("token");
+    addEventListener("online", () => { this.connected(true); this.talk.nudge(); });
     addEventListener("offline", () => this.connected(false));
     // Hidden on the way out, so that Back after Leave cannot flash an old chat.
     addEventListener("pagehide", () => this.toggleAttribute("away", true));
     addEventListener("pageshow", (event) => {
-      if (event.persisted && now()) return this.startClean();
+      if (event.persisted && changed()) return this.startClean();
       this.toggleAttribute("away", false);
     });
     addEventListener("storage", (event) => {
-      if (event.key === PREFIX + "token" && event.storageArea === this.keep.area && now()) this.startClean();
+      if (event.key === PREFIX + "token" && event.storageArea === this.keep.area && changed()) this.startClean();
     });
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.talk.nudge({ fresh: this.keep.remembered });
+      if (!document.hidden) this.talk.nudge(this.keep.remembered);
     });
     this.root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.menu.hidden) this.toggleMenu(false, true);
+      if (event.key === "Escape" && !this.menu.hidden) this.toggleMenu(false);
     });
     document.addEventListener("pointerdown", (event) => {
       if (!this.menu.hidden && !event.composedPath().includes(this.menu.parentNode)) this.toggleMenu(false);
@@ -638,12 +606,10 @@ class CareCoach extends HTMLElement {
       const next = event.relatedTarget;
       if (next && next !== this.menuButton && !this.menu.contains(next)) this.toggleMenu(false);
     });
-    visualViewport?.addEventListener("resize", () => this.fitViewport());
-    visualViewport?.addEventListener("scroll", () => this.fitViewport());
+    for (const name of ["resize", "scroll"]) window.visualViewport?.addEventListener(name, () => this.fitViewport());
     this.fitInput();
   }
 
-  get token() { return this.talk.token; }
   get leaveUrl() { return this.getAttribute("leave-url") || LEAVE_URL; }
   get isDesktop() { return matchMedia("(hover: hover) and (pointer: fine)").matches; }
 
@@ -651,37 +617,35 @@ class CareCoach extends HTMLElement {
 
   /* The whole conversation again: at the start, after a reload, with a code. */
   showAll(messages, waiting) {
-    const ids = messages.map((message) => message.id).join();
-    if (this.ids === ids && this.list.children.length) return;
-    const first = this.ids === undefined && messages.every((message) => message.from === "coach");
-    this.list.replaceChildren();
-    this.quiet();
-    if (this.pendingNote) this.addNote(this.pendingNote, "fresh");
-    messages.forEach((message) => this.addBubble(message));
-    const last = messages.map((message) => Boolean(message.choices?.length)).lastIndexOf(true);
-    const open = last >= 0 && messages.slice(last).every((message) => message.from === "coach");
-    if (open) this.offer(messages[last].choices);
-    waiting.forEach((entry) => this.addOwn(entry));
+    const ids = messages.map((message) => message.id);
+    if (this.ids?.join() === ids.join()) return;
+    this.clearScreen();
     this.ids = ids;
-    if (first || this.pendingNote) this.announce([this.pendingNote, ...messages.map((m) => m.text)]);
-    this.pendingNote = null;
-    this.scrollToEnd({ keepTop: first && !waiting.length });
+    if (this.opening) this.addNote(this.opening, "fresh");
+    messages.forEach((message) => this.addBubble(message));
+    const newest = messages.slice(messages.map((message) => message.from).lastIndexOf("you") + 1);
+    this.offer(newest.filter((message) => message.choices?.length).pop()?.choices);
+    this.announce([this.opening, ...newest.map((message) => message.text)]);
+    this.opening = "";
+    this.showWaiting(waiting);
+    if (newest.length < messages.length) this.scrollToEnd();
   }
 
   showWaiting(waiting) {
-    const shown = (entry) => this.root.getElementById("own-" + entry.id);
-    waiting.filter((entry) => !shown(entry)).forEach((entry) => this.addOwn(entry));
+    waiting.filter((entry) => !this.bubbleOf(entry)).forEach((entry) => this.addOwn(entry));
   }
+
+  bubbleOf({ id }) { return this.root.getElementById("m-" + id); }
 
   addBubble(message) {
     const mine = message.from === "you";
     const kind = message.kind || "say";
     const title = !mine && this.words["kind_" + kind];
-    const item = el("li", { className: mine ? "own" : "coach", "data-kind": mine ? null : kind },
+    const item = el("li", { id: "m-" + message.id, className: mine ? "own" : "coach", "data-kind": mine ? null : kind },
       el("div", { className: "bubble" },
         hiddenText(mine ? this.words.you_said : this.words.coach_says),
-        title ? el("p", { className: "kind" }, ICONS[kind] ? icon(kind) : null, title) : null,
-        el("p", { className: "text", dir: "auto" }, mine ? message.text : withNumbers(message.text)),
+        title ? el("p.kind", icon(kind), title) : null,
+        el("p.text", { dir: "auto" }, mine ? message.text : withNumbers(message.text)),
         message.source ? this.buildSource(message.source) : null));
     this.list.append(item);
     return item;
@@ -692,29 +656,27 @@ class CareCoach extends HTMLElement {
     const name = safe
       ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label, hiddenText(" " + this.words.new_tab))
       : label;
-    return el("p", { className: "source" }, this.words.source, " ", name);
+    return el("p.source", this.words.source, " ", name);
   }
 
   addOwn(entry) {
-    const item = this.addBubble({ from: "you", text: entry.label || entry.text });
-    item.id = "own-" + entry.id;
+    this.addBubble({ id: entry.id, from: "you", text: entry.label || entry.text });
     this.markOwn(entry);
     this.scrollToEnd();
   }
 
-  /* Shows under the bubble where the message is: saved, sending, sent, or not gone through. */
   markOwn(entry) {
-    const item = this.root.getElementById("own-" + entry.id);
+    const item = this.bubbleOf(entry);
     if (!item) return;
     const failed = entry.state === "failed";
     const text = failed ? entry.error : this.words["state_" + entry.state];
     item.dataset.state = entry.state;
     item.querySelector(".meta")?.remove();
     const meta = el("div", { className: "meta" },
-      el("p", {}, icon(entry.state), el("span", {}, withNumbers(text))));
+      el("p", icon(entry.state), el("span", withNumbers(text))));
     if (failed) {
       meta.append(el("div", { className: "row" },
-        button(this.words.retry, () => { this.talk.retry(entry); this.input.focus(); }),
+        button(this.words.retry, () => { this.talk.retry(entry); this.restFocus(); }),
         entry.text ? button(this.words.edit, () => this.takeBack(entry)) : null));
       this.announce([text]);
     }
@@ -729,7 +691,7 @@ class CareCoach extends HTMLElement {
 
   takeBack(entry) {
     this.talk.remove(entry);
-    this.root.getElementById("own-" + entry.id)?.remove();
+    this.bubbleOf(entry)?.remove();
     this.input.value = [entry.text, this.input.value].filter(Boolean).join("\n");
     this.keep.set("draft", this.input.value);
     this.fitInput();
@@ -737,22 +699,21 @@ class CareCoach extends HTMLElement {
   }
 
   answer(entry, data) {
-    const item = this.root.getElementById("own-" + entry.id);
+    const item = this.bubbleOf(entry);
     const stored = data.messages.find((message) => message.from === "you");
     if (item && stored) item.querySelector(".text").textContent = stored.text;
-    if (item && data.notice) item.append(el("p", { className: "aside" }, data.notice));
+    if (item && data.notice) item.append(el("p.aside", data.notice));
     this.quiet();
-    this.ids = undefined;
+    this.ids.push(...data.messages.map((message) => message.id));
     this.addCoach(data.messages, data.notice);
-    this.scrollToEnd({ from: item });
+    this.scrollToEnd(item);
   }
 
   addCoach(messages, notice) {
-    const fresh = messages.filter((message) => message.from === "coach" && !this.root.getElementById("m-" + message.id));
-    fresh.forEach((message) => { this.addBubble(message).id = "m-" + message.id; });
+    const fresh = messages.filter((message) => message.from === "coach" && !this.bubbleOf(message));
+    fresh.forEach((message) => this.addBubble(message));
     const choices = messages.filter((message) => message.choices?.length).pop()?.choices;
-    this.clearChoices();
-    if (choices) this.offer(choices);
+    this.offer(choices);
     this.list.append(...this.list.querySelectorAll("[data-state=queued], [data-state=sent]"));
     const count = choices ? this.words.choices_count.replace("{n}", choices.length) : null;
     this.announce([...fresh.map((message) => message.text), notice, count]);
@@ -762,48 +723,44 @@ class CareCoach extends HTMLElement {
   /* -- choices -- */
 
   offer(choices) {
-    this.clearChoices();
+    this.choices?.remove();
+    if (!choices) return;
     this.choices = el("li", { className: "choices" },
       el("div", { role: "group", "aria-label": this.words.choose },
         choices.map((choice) => button(choice.label, () => this.choose(choice), "choice"))));
     this.list.append(this.choices);
   }
 
-  clearChoices() {
-    this.choices?.remove();
-    this.choices = null;
+  choose(choice) {
+    this.offer();
+    this.talk.send({ choice: choice.id, label: choice.label });
+    this.restFocus();
   }
 
-  choose(choice) {
-    this.clearChoices();
-    this.talk.send({ choice: choice.id, label: choice.label });
-    // On a phone the input would bring up the keyboard over the answer.
-    (this.isDesktop ? this.input : this.log).focus({ preventScroll: true });
-  }
+  /* On a phone the input would bring up the keyboard, over the answer. */
+  restFocus() { (this.isDesktop ? this.input : this.log).focus({ preventScroll: true }); }
 
   choiceRefused(entry, data) {
-    this.root.getElementById("own-" + entry.id)?.remove();
+    this.bubbleOf(entry)?.remove();
     this.quiet();
     if (data.message) this.addNote(data.message, "refused");
-    this.addCoach(data.messages || []);
-    if (data.choices?.length) this.offer(data.choices);
-    this.announce([data.message]);
+    this.addCoach(data.messages || [], data.message);
+    if (data.choices) this.offer(data.choices);
     this.scrollToEnd();
   }
 
   /* -- notes, connection, announcements -- */
 
   addNote(text, name) {
-    this.list.querySelector(`[data-note=${name}]`)?.remove();
-    const item = el("li", { className: "note", "data-note": name }, el("p", {}, withNumbers(text)));
+    const item = el("li.note", { "data-note": name }, el("p", withNumbers(text)));
     this.list.append(item);
     return item;
   }
 
-  noteForNext(text) {
-    this.pendingNote = text;
-    this.ids = undefined;
-    this.list.replaceChildren();
+  openAfresh(waiting) {
+    this.clearScreen();
+    this.opening = this.words.fresh_start;
+    this.showWaiting(waiting);
   }
 
   waking(text) {
@@ -821,7 +778,6 @@ class CareCoach extends HTMLElement {
     this.scrollToEnd();
   }
 
-  /* What was said about waiting is no longer true. */
   quiet() {
     this.typing.hidden = true;
     this.list.querySelectorAll("[data-note=waking], [data-note=start]").forEach((note) => note.remove());
@@ -836,18 +792,16 @@ class CareCoach extends HTMLElement {
   announce(texts) {
     const lines = texts.filter(Boolean);
     if (!lines.length) return;
-    this.status.replaceChildren(...lines.map((line) => el("p", {}, line)));
+    this.status.replaceChildren(...lines.map((line) => el("p", line)));
     clearTimeout(this.hush);
     this.hush = setTimeout(() => this.status.replaceChildren(), 10000);
   }
 
   /* To the newest line; a long answer is shown from its beginning. */
-  scrollToEnd({ from, keepTop } = {}) {
-    if (keepTop) return;
-    this.log.scrollTop = this.log.scrollHeight;
-    this.log.querySelector(".column").scrollIntoView({ block: "end" });
-    const top = this.log.getBoundingClientRect().top;
-    if (from && from.getBoundingClientRect().top < Math.max(top, 0)) from.scrollIntoView({ block: "start" });
+  scrollToEnd(from) {
+    this.log.firstChild.scrollIntoView({ block: "end" });
+    const top = Math.max(0, this.log.getBoundingClientRect().top);
+    if (from && from.getBoundingClientRect().top < top) from.scrollIntoView({ block: "start" });
   }
 
   /* -- writing -- */
@@ -863,7 +817,7 @@ class CareCoach extends HTMLElement {
     this.input.focus();
     if (!text) return;
     this.input.value = "";
-    this.keep.drop("draft");
+    this.keep.set("draft", "");
     this.fitInput();
     this.talk.send({ text });
   }
@@ -883,26 +837,25 @@ class CareCoach extends HTMLElement {
 
   /* -- menu and dialogs -- */
 
-  toggleMenu(open = this.menu.hidden, refocus = !open) {
+  toggleMenu(open = this.menu.hidden) {
+    if (!open && this.menu.contains(this.root.activeElement)) this.menuButton.focus();
     this.menu.hidden = !open;
     this.menuButton.setAttribute("aria-expanded", String(open));
     if (open) this.menu.querySelector("button").focus();
-    else if (refocus && this.menu.contains(this.root.activeElement)) this.menuButton.focus();
   }
 
   setSize(size) {
-    if (size !== this.keep.size) this.keep.size = size;
+    this.keep.set("size", size, this.keep.local);
     this.dataset.size = size;
     this.sizes.forEach((one, i) => one.setAttribute("aria-pressed", String(String(i) === size)));
     this.fitInput();
   }
 
   openDialog(title, content, actions) {
-    this.dialogError = el("p", { className: "error", role: "alert" });
+    this.dialogError = el("p.error", { role: "alert" });
     this.dialog.replaceChildren(
       el("h2", { id: "dialog-title" }, title),
-      ...content, this.dialogError, el("div", { className: "row" }, ...actions));
-    this.menuButton.focus();
+      ...content, this.dialogError, el("div.row", ...actions));
     if (!this.dialog.open) this.dialog.showModal();
   }
 
@@ -912,37 +865,35 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     const yes = button(w.start_over, () => {
       this.dialog.close();
-      this.clearChoices();
-      this.addNote(w.started_over, "again").className = "divider";
+      this.offer();
+      this.list.append(el("li.divider", w.started_over));
       this.talk.send({ text: w.start_over_text, label: w.start_over });
-      this.log.focus({ preventScroll: true });
+      this.restFocus();
     }, "main");
-    this.openDialog(w.start_over, [el("p", {}, w.start_over_ask)], [yes, this.closeButton(w.cancel)]);
+    this.openDialog(w.start_over, [el("p", w.start_over_ask)], [yes, this.closeButton(w.cancel)]);
   }
 
   showCode() {
     const w = this.words;
     const code = this.keep.get("code");
-    const shown = el("p", { className: "code", translate: false, lang: "en" }, code || "");
-    const copy = button(w.copy, () => this.copyCode(copy, shown), "main");
+    const copy = button(w.copy, () => this.copyCode(copy, code), "main");
     const renew = button(w.new_code, async () => {
       const error = await this.talk.newCode();
       if (error) this.dialogError.textContent = error;
       else this.showCode();
-    }, code ? "plain" : "main");
-    const content = code
-      ? [el("p", {}, w.my_code_help), shown, el("p", { className: "small" }, w.new_code_help)]
-      : [el("p", {}, w.no_code_here)];
-    this.openDialog(w.my_code, content, [code ? copy : null, renew, this.closeButton()].filter(Boolean));
+    });
+    const shown = el("p.code", { translate: false }, code);
+    this.openDialog(w.my_code,
+      code ? [el("p", w.my_code_help), shown] : [el("p", w.no_code_here)],
+      code ? [copy, renew, this.closeButton()] : [renew, this.closeButton()]);
   }
 
-  async copyCode(copy, shown) {
+  async copyCode(copy, code) {
     try {
-      await navigator.clipboard.writeText(shown.textContent);
+      await navigator.clipboard.writeText(code);
       copy.textContent = this.words.copied;
       this.announce([this.words.copied]);
     } catch {
-      getSelection().selectAllChildren(shown);
       this.dialogError.textContent = this.words.copy_by_hand;
     }
   }
@@ -954,7 +905,7 @@ class CareCoach extends HTMLElement {
     });
     const form = el("form", { id: "code-form" },
       el("label", { htmlFor: "code" }, w.code_label),
-      el("p", { id: "code-help", className: "small" }, w.code_help), field);
+      el("p.small", { id: "code-help" }, w.code_help), field);
     form.onsubmit = async (event) => {
       event.preventDefault();
       const code = field.value.trim().toLowerCase().split(/[\s,-]+/).join(" ");
@@ -964,7 +915,7 @@ class CareCoach extends HTMLElement {
       if (error) field.focus();
       else this.dialog.close();
     };
-    const open = el("button", { type: "submit", className: "main" }, w.open_chat);
+    const open = el("button.main", { type: "submit" }, w.open_chat);
     open.setAttribute("form", "code-form");
     this.openDialog(w.enter_code, [form], [open, this.closeButton(w.cancel)]);
     field.focus();
@@ -980,39 +931,38 @@ class CareCoach extends HTMLElement {
       }
       this.dialog.close();
       this.clearScreen();
+      this.input.value = "";
+      this.fitInput();
       this.addNote(w.deleted, "deleted");
       this.announce([w.deleted]);
     }, "danger");
-    this.openDialog(w.delete, [el("p", {}, w.delete_ask)], [yes, this.closeButton(w.cancel)]);
+    this.openDialog(w.delete, [el("p", w.delete_ask)], [yes, this.closeButton(w.cancel)]);
   }
 
   clearScreen() {
     this.list.replaceChildren();
-    this.ids = undefined;
-    this.choices = null;
-    this.input.value = "";
-    this.fitInput();
-    this.quiet();
+    this.typing.hidden = true;
+    this.ids = null;
   }
 
-  /* Without a network the help page cannot open: the numbers are here. */
+  /* Without a network the help page cannot open. */
   helpOffline(event) {
     if (navigator.onLine && this.connection.hidden) return;
     event.preventDefault();
-    const lines = this.words.help_lines.map((line) => el("li", {}, withNumbers(line)));
-    this.openDialog(this.words.help_title, [el("ul", { className: "numbers" }, lines)], [this.closeButton()]);
+    const lines = this.words.help_lines.map((line) => el("li", withNumbers(line)));
+    this.openDialog(this.words.help, [el("ul.numbers", lines)], [this.closeButton()]);
   }
 
   /* Clears first, then goes. The server is told nothing. */
   leave(event) {
     event.preventDefault();
-    this.talk.end({ everything: true });
+    this.talk.end(true);
     document.title = "";
     document.body.replaceChildren();
     location.replace(this.leaveUrl);
   }
 
-  /* The chat in memory is no longer the one on this phone (left, deleted, another tab). */
+  /* The chat on the screen is no longer the one on this phone: left, deleted, or another tab. */
   startClean() {
     document.body.replaceChildren();
     location.reload();
