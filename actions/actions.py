@@ -21,8 +21,8 @@ FORM_OF_STEP = {
 
 
 def read_state(tracker: Tracker) -> State:
-    """The state out of the slots."""
-    return State.from_slots(tracker.slots)
+    """The state out of the slots, without what has left the library since."""
+    return conversation.known(State.from_slots(tracker.slots))
 
 
 def read_heard(tracker: Tracker) -> Heard:

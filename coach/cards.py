@@ -9,6 +9,7 @@ from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, line
 
+ABOUT_SELF = ("own_crisis", "domestic_abuse")
 _OTHERS = re.compile(
     r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b",
     re.I,
@@ -100,7 +101,7 @@ def talk(state: State, heard: Heard) -> Turn:
         return Turn((Message(line("goodbye"), choices=(choice("go_on"),)),), state)
     if _GO_ON.search(heard.text):
         return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)
-    return Turn((Message(line("card_still"), "safety", offers(state)),), state)
+    return Turn((Message(line("card_still", state.turns), "safety", offers(state)),), state)
 
 
 def read_follow_up(text: str) -> str | None:

@@ -22,6 +22,18 @@ NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CLOSED = ("opening", "done", "browse", "guess", "delete")  # steps at which a situation is simply taken up
 
 
+def known(state: State) -> State:
+    """The state without a situation, idea or plan that is no longer in the library."""
+    shelf = library()
+    if state.plan and state.plan.get("idea") not in shelf.ideas:
+        state = state.now(plan=None)
+    if state.idea is not None and state.idea not in shelf.ideas:
+        state = state.now(idea=None)
+    if state.situation is not None and state.situation not in shelf.situations:
+        return State(role=state.role, setting=state.setting, turns=state.turns)
+    return state
+
+
 def open_chat(state: State) -> Turn:
     """Greet, or go on where the person stopped."""
     if (state.situation or state.harm) and state.step not in CLOSED:
@@ -57,8 +69,9 @@ def set_role(state: State, heard: Heard) -> Turn:
     if not level:
         return _say(state, line("ask_role"), _role_choices())
     state = state.now(role=level)
-    said = Message(line(f"level_set_{level}"))
-    return Turn((said,), state) if state.step in CLOSED else _join(Turn((said,), state), back(state))
+    if state.step in CLOSED:
+        return Turn((Message(line(f"level_set_{level}")),), state)
+    return _join(Turn((Message(line("level_noted")),), state), back(state))
 
 
 def hear(state: State, heard: Heard, name: str) -> Turn:
@@ -316,12 +329,14 @@ def _not_english(text: str) -> bool:
 
 
 def _answer(state: State, intent: str) -> Turn:
-    said = Turn((Message(line(intent, state.turns)),), state)
+    said = Message(line(intent, state.turns))
     if intent in ("goodbye", "thank"):
-        return said
+        return Turn((said,), state)
     if state.step in CLOSED:
-        return Turn((_with(said.messages[0], choices("topics")),), state)
-    return _join(said, back(state))
+        return Turn((_with(said, choices("topics")),), state)
+    if intent in ("greet", "affirm", "deny"):  # their lines ask what is on the person's mind; here that is known
+        return back(state)
+    return _join(Turn((said,), state), back(state))
 
 
 def back(state: State) -> Turn:
@@ -330,7 +345,7 @@ def back(state: State) -> Turn:
         asked = line(f"ask_{state.harm}")
         return _say(state, asked, choices("safe", "unsafe", "unsure"))
     if state.step == "card":
-        return Turn((Message(line("card_still"), "safety", cards.offers(state)),), state)
+        return Turn((Message(line("card_still", state.turns), "safety", cards.offers(state)),), state)
     if not state.situation:
         return _say(state, line("whats_on_your_mind"), choices("topics"))
     if state.step == "safety_question":
@@ -380,7 +395,7 @@ def card_talk(state: State, heard: Heard) -> Turn:
 def go_on(state: State) -> Turn:
     """After a card, and only when asked: back to the situation, or to what is on the person's mind."""
     state = state.now(harm=None, harm_second=None, safe=True)
-    said = Turn((Message(line("after_card")),), state)
+    said = Turn((Message(line("after_card", state.turns)),), state)
     if state.situation:
         return _join(said, ask_question(state))
     return _join(said, _say(state.now(step="opening"), line("whats_on_your_mind"), choices("topics")))

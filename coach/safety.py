@@ -29,7 +29,7 @@ SEVERITY: tuple[str, ...] = (
 )
 VOCABULARY = Path(__file__).resolve().parent.parent / "content" / "safety_words.yml"
 LONGEST = 20_000
-WINDOW, STEP, EDGE = 60, 36, 12  # words; a pattern spans at most about 25, an idiom about 12
+WINDOW, STEP, EDGE = 72, 46, 12  # words; a pattern spans at most about 25, an idiom about 12
 NEARBY = 90  # characters to each side of a match in which an `unless` counts
 BLANK = "_"
 
@@ -391,7 +391,7 @@ def _blanks(match: re.Match[str]) -> str:
 # --- judging ---------------------------------------------------------------------------------
 
 _BREAK = re.compile(
-    r" (?:,|\.|_|and|but|because|so|when|while|then|who|that|which|if|after|before|until|or|as|since|though|although)(?= )"
+    r" (?:,|\.|_|and|but|because|so|when|while|then|who|that|which|if|after|before|until|as|since|though|although)(?= )"
 )
 
 

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 128  # tokens of one window; a message of 60 words has about 80
 WINDOW_WORDS = 12
-WINDOWS = "windows"  # message key: unit vectors of the stretches of a long text
+WINDOWS = "windows"  # message key: (unit vector, text) of each stretch of a long text
 
 
 class Encoder:
@@ -104,7 +104,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
             whole = self._encoder.encode(text)[np.newaxis, :]
             message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
             if message.get(INTENT) is None:  # training examples are short and labelled as a whole
-                message.set(WINDOWS, [self._encoder.encode(part) for part in windows(text)])
+                message.set(WINDOWS, [(self._encoder.encode(part), part) for part in windows(text)])
         return messages
 
 

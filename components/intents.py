@@ -1,8 +1,14 @@
-"""Intent classifier: multinomial logistic regression over sentence embeddings, stored without pickle."""
+"""Intent classifier: two logistic regressions that vote, over meaning and over spelling, stored without pickle.
+
+The sentence embedding carries what is meant; character n-grams catch the words themselves, misspelt or not.
+Their log-probabilities are added, the spelling with a smaller weight; docs/understanding.md has what each gives.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +20,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassi
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer  # Rasa's own recipe imports scikit-learn anyway
+from sklearn.linear_model import LogisticRegression
 
 from components.embeddings import WINDOWS
 
@@ -26,22 +34,24 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`scale` multiplies the unit vectors; `C` is the inverse of the L2 penalty; `ranking` how many guesses to keep."""
-        return {"scale": 6.0, "C": 1.0, "random_state": 42, "ranking": 10}
+        """`scale` multiplies the unit vectors; `C`, `spelling_C`: inverse L2 penalties; `spelling_weight`: its vote."""
+        return {
+            "scale": 6.0,
+            "C": 1.0,
+            "spelling_C": 10.0,
+            "spelling_weight": 0.3,
+            "spelling_features": 20_000,
+            "random_state": 42,
+            "ranking": 10,
+        }
 
     def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        weights: np.ndarray | None = None,
-        labels: list[str] | None = None,
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, heads: Heads | None = None
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._weights = weights  # shape (labels, dimension + 1); the last column is the intercept
-        self._labels = labels or []
+        self._heads = heads
 
     @classmethod
     def create(
@@ -52,24 +62,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has an intent and a text."""
-        from sklearn.linear_model import LogisticRegression  # only training needs it: 100 MB and a second
-
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
-        if not examples:
-            return self._resource
-        vectors = np.vstack([_embedding(e) for e in examples]) * self._config["scale"]
-        model = LogisticRegression(C=self._config["C"], max_iter=1000, random_state=self._config["random_state"])
-        model.fit(vectors, [e.get(INTENT) for e in examples])
-        self._labels = [str(label) for label in model.classes_]
-        self._weights = np.hstack([model.coef_, model.intercept_[:, np.newaxis]]).astype(np.float32)
-        self._persist()
+        if examples:
+            texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+            self._heads = Heads.fit(np.vstack([_embedding(e) for e in examples]), texts, labels, self._config)
+            with self._model_storage.write_to(self._resource) as folder:
+                self._heads.save(folder)
         return self._resource
-
-    def _persist(self) -> None:
-        assert self._weights is not None
-        with self._model_storage.write_to(self._resource) as folder:
-            np.save(folder / "weights.npy", self._weights, allow_pickle=False)
-            (folder / "labels.json").write_text(json.dumps(self._labels), encoding="utf-8")
 
     @classmethod
     def load(
@@ -83,31 +82,88 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         """See the parent class."""
         try:
             with model_storage.read_from(resource) as folder:
-                weights = np.load(folder / "weights.npy", allow_pickle=False)
-                labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-        except ValueError:  # Rasa's word for a resource that was never written: there was nothing to learn from
+                return cls(config, model_storage, resource, Heads.load(folder))
+        except ValueError:  # there were no examples to train on
             return cls(config, model_storage, resource)
-        return cls(config, model_storage, resource, weights, labels)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking`; a message without text gets no intent."""
         for message in messages:
-            if not message.get(TEXT) or self._weights is None:
+            text = message.get(TEXT)
+            if not text or self._heads is None:
                 continue
-            scores = self._probabilities(_embedding(message))
-            best = np.argsort(-scores)[: self._config["ranking"]]
-            ranking = [{"name": self._labels[i], "confidence": round(float(scores[i]), 4)} for i in best]
+            labels = self._heads.labels
+            parts = [(_embedding(message), text), *message.get(WINDOWS, [])]
+            scores = self._heads.scores(np.vstack([vector for vector, _ in parts]), [part for _, part in parts], self._config)
+            best = np.argsort(-scores[0])[: self._config["ranking"]]
+            ranking = [{"name": labels[i], "confidence": round(float(scores[0, i]), 4)} for i in best]
             message.set("intent", dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            parts = [scores, *(self._probabilities(vector) for vector in message.get(WINDOWS, []))]
-            message.set(WINDOW_SCORES, [dict(zip(self._labels, part.tolist(), strict=True)) for part in parts])
+            message.set(WINDOW_SCORES, [dict(zip(labels, part, strict=True)) for part in scores.tolist()])
         return messages
 
-    def _probabilities(self, vector: np.ndarray) -> np.ndarray:
-        assert self._weights is not None
-        logits = self._weights[:, :-1] @ (vector * self._config["scale"]) + self._weights[:, -1]
-        exponents = np.exp(logits - logits.max())
-        return np.asarray(exponents / exponents.sum())
+
+@dataclass
+class Heads:
+    """Both regressions: weights of shape (labels, features + 1), the last column being the intercept."""
+
+    labels: list[str]
+    meaning: np.ndarray
+    spelling: np.ndarray
+    speller: TfidfVectorizer
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, texts: list[str], labels: list[str], config: dict[str, Any]) -> Heads:
+        """Fit both.
+
+        Args:
+            vectors: unit embeddings, shape (examples, dimension).
+            texts: the examples.
+            labels: their intents.
+            config: see `IntentClassifier.get_default_config`.
+        """
+        speller = _speller(max_features=config["spelling_features"])
+        counts = speller.fit_transform(texts)
+        seed = config["random_state"]
+        meaning = LogisticRegression(C=config["C"], max_iter=1000, random_state=seed).fit(vectors * config["scale"], labels)
+        spelling = LogisticRegression(C=config["spelling_C"], max_iter=300, random_state=seed).fit(counts, labels)
+        return cls([str(label) for label in meaning.classes_], _weights(meaning), _weights(spelling), speller)
+
+    def scores(self, vectors: np.ndarray, texts: list[str], config: dict[str, Any]) -> np.ndarray:
+        """Probabilities of all labels, shape (texts, labels)."""
+        meaning = _log_softmax(vectors * config["scale"] @ self.meaning[:, :-1].T + self.meaning[:, -1])
+        counts = self.speller.transform(texts)
+        spelling = _log_softmax(counts @ self.spelling[:, :-1].T.astype(np.float32) + self.spelling[:, -1])
+        return np.asarray(np.exp(_log_softmax(meaning + config["spelling_weight"] * spelling)))
+
+    def save(self, folder: Path) -> None:
+        """Write arrays and JSON, no pickle."""
+        np.savez(folder / "weights.npz", meaning=self.meaning, spelling=self.spelling, idf=self.speller.idf_)
+        vocabulary = {term: int(index) for term, index in self.speller.vocabulary_.items()}
+        (folder / "names.json").write_text(json.dumps({"labels": self.labels, "vocabulary": vocabulary}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Heads:
+        """Read what `save` wrote."""
+        names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+            speller = _speller(vocabulary=names["vocabulary"])
+            speller.idf_ = arrays["idf"]
+            return cls(names["labels"], arrays["meaning"], arrays["spelling"].astype(np.float32), speller)
+
+
+def _speller(**more: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, **more)
+
+
+def _weights(model: LogisticRegression) -> np.ndarray:
+    weights = np.hstack([model.coef_, model.intercept_[:, np.newaxis]])
+    return np.asarray(weights.astype(np.float32 if weights.shape[1] < 5000 else np.float16))
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
 def _embedding(message: Message) -> np.ndarray:
