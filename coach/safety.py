@@ -9,6 +9,7 @@ overlapping windows of words. A sentence end stops a pattern; a "not" counts onl
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -143,6 +144,12 @@ class _Element:
     def needed(self) -> bool:
         return self.kind in ("words", "act", "many")
 
+    @property
+    def most_words(self) -> int:
+        if self.kind in ("gap", "ban"):
+            return self.length + self.reach + (self.kind == "ban")
+        return max(len(entry.split()) for entry in self.entries) * (4 if self.kind in ("many", "any") else 1)
+
     def regex(self) -> str:
         if self.kind == "gap":
             return rf"(?: [^ .]+){{0,{self.length}}}?"
@@ -200,11 +207,13 @@ class _Pattern:
     """A compiled line of the vocabulary and the words without which it need not be tried."""
 
     def __init__(self, elements: list[_Element], common: frozenset[str]) -> None:
-        needed = [_first_words(element.entries) for element in elements if element.needed]
-        needed.sort(key=lambda words: len(words) + 40 * len(words & common))
-        self.anchor = needed[0]
-        self.also = [words for words in needed[1:] if not words & common]
         self.source = _source(elements)
+        needed = [(_first_words(one.entries), at) for at, one in enumerate(elements) if one.needed]
+        needed.sort(key=lambda item: len(item[0]) + 40 * len(item[0] & common))
+        self.anchor, anchor_at = needed[0]
+        self.also = [words for words, _ in needed[1:] if not words & common]
+        self.before = sum(one.most_words for one in elements[:anchor_at])
+        self.after = sum(one.most_words for one in elements[anchor_at:])
 
     @functools.cached_property
     def regex(self) -> re.Pattern[str]:
@@ -241,14 +250,23 @@ class _Index:
             self._starts[word] = known
         return known
 
-    def candidates(self, words: Iterable[str]) -> list[int]:
+    def candidates(self, words: list[str]) -> list[tuple[int, int, int]]:
+        """Patterns worth trying, and from which word to which word to try them."""
         keys: set[str] = set()
-        found: set[int] = set()
-        for word in words:
+        first: dict[int, int] = {}
+        last: dict[int, int] = {}
+        for at, word in enumerate(words):
             word_keys, indices = self.keys(word)
             keys |= word_keys
-            found |= indices
-        return sorted(index for index in found if self.patterns[index].worth_trying(keys))
+            for index in indices:
+                first.setdefault(index, at)
+                last[index] = at
+        tried = [(index, self.patterns[index]) for index in sorted(first)]
+        return [
+            (index, max(first[index] - one.before, 0), last[index] + one.after + 1)
+            for index, one in tried
+            if one.worth_trying(keys)
+        ]
 
 
 class _Net:
@@ -374,10 +392,10 @@ def _blanked(words: list[str], net: _Net) -> list[str]:
     for start in range(0, len(words), WINDOW):
         first = max(start - EDGE, 0)
         piece = words[first : start + WINDOW + EDGE]
-        indices = net.blanks.candidates(set(piece))
-        if indices:
+        candidates = net.blanks.candidates(piece)
+        if candidates:
             line = " " + " ".join(piece) + " "
-            for index in indices:
+            for index, _, _ in candidates:
                 line = net.blanks.patterns[index].regex.sub(_blanks, line)
             piece = line.split()
         clean.extend(piece[start - first : start - first + WINDOW])
@@ -428,10 +446,10 @@ def _around(line: str, match: re.Match[str]) -> str:
     return line[first : min(last if last >= 0 else len(line), match.end() + NEARBY) + 1] + " "
 
 
-def _matches(rule: _Rule, line: str, net: _Net) -> str:
-    """The strongest band this rule gives to a window of words."""
+def _matches(rule: _Rule, line: str, start: int, end: int, net: _Net) -> str:
+    """The strongest band this rule gives between two places of a window of words."""
     best = "none"
-    for match in rule.pattern.regex.finditer(line):
+    for match in rule.pattern.regex.finditer(line, start, end):
         if rule.unless is not None and rule.unless.search(_around(line, match)):
             continue
         band = _judge(rule, match, line, net)
@@ -449,13 +467,15 @@ def _windows(words: list[str]) -> Iterator[list[str]]:
 
 def _look(words: list[str], number: int, over: bool, settled: set[str], net: _Net) -> Iterator[_Hit]:
     """What one window tells; labels that are already clear are not looked for again."""
-    indices = net.index.candidates(set(words))
-    line = " " + " ".join(words) + " " if indices else ""
-    for index in indices:
+    candidates = net.index.candidates(words)
+    line = " " + " ".join(words) + " "
+    places = list(itertools.accumulate((len(word) + 1 for word in words), initial=0))
+    for index, first, last in candidates:
         rule = net.rules[index]
         if (rule.over_lowers and over) or settled.issuperset(rule.labels):
             continue
-        band = _matches(rule, line, net)
+        end = places[min(last, len(words))] + 1
+        band = _matches(rule, line, places[first], end, net)
         if band != "none":
             turned = rule.becomes is not None and rule.becomes[1].search(line)
             label = rule.becomes[0] if rule.becomes is not None and turned else rule.label

@@ -6,7 +6,7 @@ const HOUR = 60 * 60 * 1000;
 const REPLY_LIMIT = 25 * 1000;
 const PREFIX = "coach.";
 
-/* Where GET /api/chat/words gives nothing else */
+/* Fallback for GET /api/chat/words */
 const NOTICE = [
   "I am a computer program, not for emergencies. If someone is in danger, call 999.",
   "The people who train me can read messages for 90 days. So could whoever runs the server.",
@@ -26,7 +26,6 @@ const STRINGS = {
   input_label: "Your message",
   placeholder: "Write here",
   send: "Send",
-  typing: "Coach is answering",
   choose: "Choose an answer",
   choices_count: "Answers to choose from: {n}.",
   kind_safety: "Safety first",
@@ -42,17 +41,16 @@ const STRINGS = {
   retry: "Try again",
   edit: "Change it",
   failed: "This did not go through. If someone is in danger now, call 999.",
-  old: "This has waited for more than an hour. Do you still want to send it?",
+  old: "This has waited for an hour. Do you still want to send it?",
   offline: "No connection. You can keep writing: your words stay on this phone and go later by themselves. Danger now? Call 999.",
   fresh_start: "Your last chat has closed, so here is a new one.",
-  start_failed: "I could not open the chat. If someone is in danger now, call 999.",
   start_over: "Start over",
   start_over_ask: "Start over with something new? What you wrote stays above until you delete it.",
   start_over_text: "start over",
   started_over: "You started again",
   my_code: "My code",
-  my_code_help: "Use these five words to carry on later, on any phone. Keep them to yourself: they open your chat. A new code stops the old one.",
-  no_code_here: "Your code is not on this phone. You can make a new one. The old one will stop working.",
+  my_code_help: "These five words open your chat on any phone, so keep them to yourself. A new code stops the old one.",
+  no_code_here: "Your code is not on this phone. A new one stops the old one.",
   new_code: "Make a new code",
   copy: "Copy",
   copied: "Copied",
@@ -97,8 +95,6 @@ const ICONS = {
 
 const PHONE = /\b(999|111|101|85258|116 ?123|0800 ?1111|0\d{2,4} ?\d{3,4} ?\d{3,6})\b/g;
 
-/* ---- small helpers ---- */
-
 /* el("p.small", { dir: "auto" }, "text", child): properties may be left out. */
 function el(tag, ...children) {
   const [name, className = ""] = tag.split(".");
@@ -127,7 +123,7 @@ const button = (label, onclick, className = "plain") =>
 
 const hiddenText = (text) => el("span.vh", text);
 
-/* Text as nodes, with telephone numbers as links. Never HTML. */
+/* Nodes, never HTML; telephone numbers become links. */
 function withNumbers(text) {
   const parts = text.split(PHONE);
   return parts.map((part, i) => {
@@ -137,13 +133,11 @@ function withNumbers(text) {
   });
 }
 
-/* crypto.randomUUID is missing on plain http, where a home may well try this first. */
+/* crypto.randomUUID is missing on plain http. */
 function uuid() {
   const digit = (d) => (d ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (d / 4)))).toString(16);
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
 }
-
-/* ---- what stays on this phone ---- */
 
 function storageArea(name) {
   try {
@@ -152,7 +146,6 @@ function storageArea(name) {
     area.removeItem(PREFIX + "probe");
     return area;
   } catch {
-    // Blocked or full: the chat still works, and forgets when the page closes.
     return Object.create({
       getItem(key) { return this[key] ?? null; },
       setItem(key, value) { this[key] = value; },
@@ -178,7 +171,6 @@ class Keep {
     } catch { /* full: what is on the screen is still in memory */ }
   }
 
-  /* What belongs to the chat, without the person's choices about this phone. */
   keys(area) {
     const names = Object.keys(area).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
     return names.filter((name) => name !== "size" && name !== "remember");
@@ -194,7 +186,7 @@ class Keep {
     }
   }
 
-  /* One key for each waiting message, so that two tabs cannot overwrite each other's queue. */
+  /* A key for each message: two tabs cannot overwrite each other's queue. */
   waiting() {
     const names = this.keys(this.area).filter((name) => name.startsWith("wait."));
     return names.map((name) => JSON.parse(this.get(name))).sort((a, b) => a.at - b.at);
@@ -208,8 +200,6 @@ class Keep {
   }
 }
 
-/* ---- the chat API and the queue ---- */
-
 class Talk {
   constructor(server, keep, view) {
     Object.assign(this, { server, keep, view, tries: 0, era: 0 });
@@ -221,13 +211,13 @@ class Talk {
     }
   }
 
-  /* Status 0 means: no network, no answer in time, or not our server speaking. */
+  /* Status 0: no network, too late, or not our server speaking. */
   async call(path, { method = "POST", body = {} } = {}) {
+    const era = this.era;
     const control = new AbortController();
     const timer = setTimeout(() => control.abort(), REPLY_LIMIT);
-    const headers = { Accept: "application/json" };
+    const headers = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = "Bearer " + this.token;
-    if (method === "POST") headers["Content-Type"] = "application/json";
     try {
       const response = await fetch(`${this.server}/api/chat/${path}`, {
         method, headers, signal: control.signal, cache: "no-store",
@@ -235,9 +225,9 @@ class Talk {
       });
       const data = response.status === 204 ? {} : await response.json();
       this.view.connected(true);
-      return { status: response.status, data };
+      return { status: response.status, data, stale: era !== this.era };
     } catch {
-      return { status: 0, data: {} };
+      return { status: 0, data: {}, stale: era !== this.era };
     } finally {
       clearTimeout(timer);
     }
@@ -269,7 +259,6 @@ class Talk {
     this.pump();
   }
 
-  /* Opens or catches up, then sends what waits, one at a time. */
   async pump() {
     if (this.pumping) return;
     this.pumping = true;
@@ -289,7 +278,7 @@ class Talk {
     this.timer = setTimeout(() => this.pump(), wait);
   }
 
-  /* No answer, or the engine is still loading: say so once, and try by ourselves. */
+  /* Trouble that passes by itself. */
   waits(status, data) {
     if (status === 0) this.view.connected(false);
     const waking = status === 503 && data.error === "engine_waking";
@@ -298,9 +287,8 @@ class Talk {
   }
 
   async begin() {
-    const era = this.era;
-    const { status, data } = await this.call("start");
-    if (era !== this.era) return "go";
+    const { status, data, stale } = await this.call("start");
+    if (stale) return "go";
     if (status === 200) {
       this.adopt(data);
       this.view.showAll(data.messages, this.queue);
@@ -319,12 +307,11 @@ class Talk {
   }
 
   async catchUp() {
-    const era = this.era;
-    const { status, data } = await this.call("history", { method: "GET" });
-    if (era !== this.era) return "go";
+    const { status, data, stale } = await this.call("history", { method: "GET" });
+    if (stale) return "go";
     if (status === 200) {
       this.synced = true;
-      this.view.showAll(this.settle(data.messages), this.queue);
+      this.view.showAll(data.messages, this.queue);
       return "go";
     }
     if (status === 401) return this.startAfresh();
@@ -332,28 +319,21 @@ class Talk {
     return "later";
   }
 
-  /* History may hold a message whose answer never reached us: only an answered one is done. */
-  settle(messages) {
-    const lastWord = messages.map((message) => message.from).lastIndexOf("coach");
-    return messages.filter(({ id }, at) => {
-      const entry = this.queue.find((one) => one.id === id);
-      if (entry && at < lastWord) this.remove(entry);
-      return !entry || at < lastWord;
-    });
-  }
-
   async deliver(entry) {
-    const era = this.era;
     const body = entry.choice ? { id: entry.id, choice: entry.choice } : { id: entry.id, text: entry.text };
     this.mark(entry, "sent");
-    const { status, data } = await this.call("message", { body });
-    if (era !== this.era) return "go";
+    const { status, data, stale } = await this.call("message", { body });
+    if (stale) return "go";
     const spoke = (data.messages || []).some((message) => message.from === "coach");
     if (status === 200 && spoke) return this.answered(entry, data);
     if (status === 401 && !entry.again) return this.startAfresh(entry);
-    if (status === 409) return this.refused(entry, data);
-    // A refused or delayed text still passes the safety rules: the card rides on the error.
-    if (spoke && !entry.carded) this.view.addCoach(data.messages);
+    if (status === 409) {
+      this.remove(entry);
+      this.view.choiceRefused(entry, data);
+      return "go";
+    }
+    // A refused text still passes the safety rules: the card rides on the error.
+    if (spoke && !entry.carded) this.view.addCard(entry, data);
     entry.carded ||= spoke;
     if (this.waits(status, data)) {
       this.mark(entry, "queued");
@@ -367,7 +347,7 @@ class Talk {
     this.tries = 0;
     this.remove(entry);
     if (data.token) {
-      // The chat was deleted by words: what is left belongs to a new one.
+      // The chat was deleted by words.
       this.era++;
       this.keep.wipe();
       this.queue = [];
@@ -380,13 +360,7 @@ class Talk {
     return "go";
   }
 
-  refused(entry, data) {
-    this.remove(entry);
-    this.view.choiceRefused(entry, data);
-    return "go";
-  }
-
-  /* The token is no longer known. A typed text goes into the new chat; an old choice cannot. */
+  /* Unknown token: a typed text goes into the new chat, an old choice cannot. */
   startAfresh(entry) {
     if (entry) entry.again = true;
     this.token = null;
@@ -399,30 +373,27 @@ class Talk {
 
   async resume(code) {
     const { status, data } = await this.call("start", { body: { resume: code } });
-    if (status !== 200) return data.message || this.view.words.not_done;
+    if (status !== 200) return this.problem(data);
     this.end();
-    this.adopt({ resume_code: code, ...data });
+    this.adopt({ ...data, resume_code: data.resume_code || code });
     this.view.showAll(data.messages, []);
-    return null;
   }
 
   async newCode() {
     const { status, data } = await this.call("code");
-    if (status !== 200) return data.message || this.view.words.not_done;
+    if (status !== 200) return this.problem(data);
     this.keep.set("code", data.resume_code);
-    return null;
   }
 
   async forget() {
-    if (this.token) {
-      const { status, data } = await this.call("forget");
-      if (status !== 204 && status !== 401) return data.message || this.view.words.not_done;
-    }
+    const { status, data } = this.token ? await this.call("forget") : { status: 204 };
+    if (status !== 204 && status !== 401) return this.problem(data);
     this.end();
-    return null;
   }
 
-  /* Forgets the chat on this phone; an answer still on its way is dropped when it comes. */
+  problem(data) { return data.message || this.view.words.not_done; }
+
+  /* A new era: answers still on their way are dropped. */
   end(everything) {
     this.era++;
     clearTimeout(this.timer);
@@ -438,8 +409,6 @@ class Talk {
   }
 }
 
-/* ---- what is seen and heard ---- */
-
 class CareCoach extends HTMLElement {
   async connectedCallback() {
     if (this.talk) return;
@@ -447,7 +416,7 @@ class CareCoach extends HTMLElement {
     this.keep = new Keep();
     this.words = STRINGS;
     this.notice = NOTICE;
-    // The server's own header stays in view until there is something to put in its place.
+    // Until now the server's own header is in view.
     const [styles] = await Promise.all([this.loadStyles(), this.loadWords()]);
     this.querySelectorAll(":scope > :not([slot])").forEach((child) => child.remove());
     this.root = this.attachShadow({ mode: "open" });
@@ -486,8 +455,9 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     this.status = el("div.vh", { role: "status" });
     this.list = el("ol.list", { role: "list" });
+    this.typing = el("div.typing", { hidden: true, "aria-hidden": "true" }, el("i"), el("i"), el("i"));
     this.log = el("section.log", { tabIndex: 0, "aria-label": w.conversation },
-      el("div.column", this.buildNotice(), this.list, this.buildTyping()));
+      el("div.column", this.buildNotice(), this.list, this.typing));
     this.dialog = el("dialog", { "aria-labelledby": "dialog-title" });
     this.root.append(
       this.buildHeader(),
@@ -507,7 +477,7 @@ class CareCoach extends HTMLElement {
     const leave = el("a.leave", { href: this.leaveUrl, rel: "noreferrer", onclick: (e) => this.leave(e) },
       icon("leave"), w.leave);
     this.menu = this.buildMenu();
-    return el("header.bar", button(w.skip, () => this.input.focus(), "skip"), el("div", { className: "bar-in" },
+    return el("header.bar", button(w.skip, () => this.input.focus(), "skip"), el("div.bar-in",
       this.menuButton, this.menu, el("h1.brand", w.product), help, leave));
   }
 
@@ -546,17 +516,11 @@ class CareCoach extends HTMLElement {
   }
 
   buildNotice() {
-    return el("div", { className: "notice" },
+    return el("div.notice",
       el("h2", this.words.before),
       el("ul", this.notice.map((line) => el("li", withNumbers(line)))),
       this.buildRemember(),
       el("slot", { name: "about" }));
-  }
-
-  buildTyping() {
-    this.typing = el("div.typing", { hidden: true },
-      hiddenText(this.words.typing), el("i"), el("i"), el("i"));
-    return this.typing;
   }
 
   buildConnection() {
@@ -574,7 +538,7 @@ class CareCoach extends HTMLElement {
       onkeydown: (event) => this.onKey(event),
     });
     return el("form.composer", { onsubmit: (event) => this.submit(event) },
-      el("div", { className: "column" },
+      el("div.column",
         el("label.vh", { htmlFor: "message" }, w.input_label),
         this.input,
         el("button.send", { type: "submit" }, icon("send"), w.send)));
@@ -584,7 +548,7 @@ class CareCoach extends HTMLElement {
     const changed = () => (this.talk.token || "") !== this.keep.get("token");
     addEventListener("online", () => { this.connected(true); this.talk.nudge(); });
     addEventListener("offline", () => this.connected(false));
-    // Hidden on the way out, so that Back after Leave cannot flash an old chat.
+    // Back after Leave must not flash an old chat.
     addEventListener("pagehide", () => this.toggleAttribute("away", true));
     addEventListener("pageshow", (event) => {
       if (event.persisted && changed()) return this.startClean();
@@ -613,9 +577,6 @@ class CareCoach extends HTMLElement {
   get leaveUrl() { return this.getAttribute("leave-url") || LEAVE_URL; }
   get isDesktop() { return matchMedia("(hover: hover) and (pointer: fine)").matches; }
 
-  /* -- the list -- */
-
-  /* The whole conversation again: at the start, after a reload, with a code. */
   showAll(messages, waiting) {
     const ids = messages.map((message) => message.id);
     if (this.ids?.join() === ids.join()) return;
@@ -641,12 +602,12 @@ class CareCoach extends HTMLElement {
     const mine = message.from === "you";
     const kind = message.kind || "say";
     const title = !mine && this.words["kind_" + kind];
-    const item = el("li", { id: "m-" + message.id, className: mine ? "own" : "coach", "data-kind": mine ? null : kind },
-      el("div", { className: "bubble" },
+    const item = el("li", { id: "m-" + message.id, className: mine ? "own" : "coach", "data-kind": mine ? "" : kind },
+      el("div.bubble",
         hiddenText(mine ? this.words.you_said : this.words.coach_says),
-        title ? el("p.kind", icon(kind), title) : null,
+        title ? el("p.kind", icon(kind), title) : "",
         el("p.text", { dir: "auto" }, mine ? message.text : withNumbers(message.text)),
-        message.source ? this.buildSource(message.source) : null));
+        message.source ? this.buildSource(message.source) : ""));
     this.list.append(item);
     return item;
   }
@@ -672,12 +633,12 @@ class CareCoach extends HTMLElement {
     const text = failed ? entry.error : this.words["state_" + entry.state];
     item.dataset.state = entry.state;
     item.querySelector(".meta")?.remove();
-    const meta = el("div", { className: "meta" },
+    const meta = el("div.meta",
       el("p", icon(entry.state), el("span", withNumbers(text))));
     if (failed) {
-      meta.append(el("div", { className: "row" },
+      meta.append(el("div.row",
         button(this.words.retry, () => { this.talk.retry(entry); this.restFocus(); }),
-        entry.text ? button(this.words.edit, () => this.takeBack(entry)) : null));
+        entry.text ? button(this.words.edit, () => this.takeBack(entry)) : ""));
       this.announce([text]);
     }
     item.append(meta);
@@ -698,34 +659,43 @@ class CareCoach extends HTMLElement {
     this.input.focus();
   }
 
+  /* After a reload the history may already show what is answered only now. */
   answer(entry, data) {
-    const item = this.bubbleOf(entry);
-    const stored = data.messages.find((message) => message.from === "you");
-    if (item && stored) item.querySelector(".text").textContent = stored.text;
-    if (item && data.notice) item.append(el("p.aside", data.notice));
+    const stored = data.messages.find((message) => message.from === "you") || entry;
+    const own = this.bubbleOf(entry);
+    const item = this.bubbleOf(stored) || own || this.addBubble(stored);
+    if (own && own !== item) own.remove();
+    item.id = "m-" + stored.id;
+    item.querySelector(".text").textContent = stored.text || entry.label;
+    if (data.notice) item.append(el("p.aside", data.notice));
     this.quiet();
-    this.ids.push(...data.messages.map((message) => message.id));
+    this.ids.push(...data.messages.map((message) => message.id).filter((id) => !this.ids.includes(id)));
     this.addCoach(data.messages, data.notice);
     this.scrollToEnd(item);
   }
 
-  addCoach(messages, notice) {
+  /* Ids of such cards repeat, and the sentence has their text again. */
+  addCard(entry, data) {
+    const text = data.messages.map((message) => message.text).join(" ");
+    data.message = data.message.replace(text, "").trim();
+    this.addCoach(data.messages.map((message) => ({ ...message, id: entry.id + message.id })), "", true);
+  }
+
+  addCoach(messages, notice, asCard) {
     const fresh = messages.filter((message) => message.from === "coach" && !this.bubbleOf(message));
     fresh.forEach((message) => this.addBubble(message));
     const choices = messages.filter((message) => message.choices?.length).pop()?.choices;
-    this.offer(choices);
+    if (!asCard) this.offer(choices);
     this.list.append(...this.list.querySelectorAll("[data-state=queued], [data-state=sent]"));
-    const count = choices ? this.words.choices_count.replace("{n}", choices.length) : null;
+    const count = choices ? this.words.choices_count.replace("{n}", choices.length) : "";
     this.announce([...fresh.map((message) => message.text), notice, count]);
     this.scrollToEnd();
   }
 
-  /* -- choices -- */
-
   offer(choices) {
     this.choices?.remove();
     if (!choices) return;
-    this.choices = el("li", { className: "choices" },
+    this.choices = el("li.choices",
       el("div", { role: "group", "aria-label": this.words.choose },
         choices.map((choice) => button(choice.label, () => this.choose(choice), "choice"))));
     this.list.append(this.choices);
@@ -737,7 +707,7 @@ class CareCoach extends HTMLElement {
     this.restFocus();
   }
 
-  /* On a phone the input would bring up the keyboard, over the answer. */
+  /* On a phone the input would bring up the keyboard. */
   restFocus() { (this.isDesktop ? this.input : this.log).focus({ preventScroll: true }); }
 
   choiceRefused(entry, data) {
@@ -748,8 +718,6 @@ class CareCoach extends HTMLElement {
     if (data.choices) this.offer(data.choices);
     this.scrollToEnd();
   }
-
-  /* -- notes, connection, announcements -- */
 
   addNote(text, name) {
     const item = el("li.note", { "data-note": name }, el("p", withNumbers(text)));
@@ -772,7 +740,7 @@ class CareCoach extends HTMLElement {
   }
 
   cannotStart(text) {
-    const note = this.addNote(text || this.words.start_failed, "start");
+    const note = this.addNote(text || this.words.failed, "start");
     note.append(button(this.words.retry, () => { note.remove(); this.talk.pump(); }));
     this.announce([note.firstChild.textContent]);
     this.scrollToEnd();
@@ -788,7 +756,7 @@ class CareCoach extends HTMLElement {
     this.connection.hidden = yes;
   }
 
-  /* One voice for everything new, said once. Emptied later so that it is not met again by browsing. */
+  /* Emptied later, so that browsing does not meet it again. */
   announce(texts) {
     const lines = texts.filter(Boolean);
     if (!lines.length) return;
@@ -797,14 +765,11 @@ class CareCoach extends HTMLElement {
     this.hush = setTimeout(() => this.status.replaceChildren(), 10000);
   }
 
-  /* To the newest line; a long answer is shown from its beginning. */
   scrollToEnd(from) {
     this.log.firstChild.scrollIntoView({ block: "end" });
     const top = Math.max(0, this.log.getBoundingClientRect().top);
     if (from && from.getBoundingClientRect().top < top) from.scrollIntoView({ block: "start" });
   }
-
-  /* -- writing -- */
 
   onKey(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !this.isDesktop) return;
@@ -827,15 +792,13 @@ class CareCoach extends HTMLElement {
     this.input.style.height = this.input.scrollHeight + 4 + "px";
   }
 
-  /* iOS lays the keyboard over the page: follow the part that can be seen, unless it is zoomed. */
+  /* iOS lays the keyboard over the page; zooming is left alone. */
   fitViewport() {
     const seen = visualViewport;
     if (Math.abs(seen.scale - 1) > 0.01) return;
     this.style.setProperty("--seen", seen.height + "px");
     this.style.setProperty("--seen-top", seen.offsetTop + "px");
   }
-
-  /* -- menu and dialogs -- */
 
   toggleMenu(open = this.menu.hidden) {
     if (!open && this.menu.contains(this.root.activeElement)) this.menuButton.focus();
@@ -849,6 +812,12 @@ class CareCoach extends HTMLElement {
     this.dataset.size = size;
     this.sizes.forEach((one, i) => one.setAttribute("aria-pressed", String(String(i) === size)));
     this.fitInput();
+  }
+
+  async attempt(promise, done) {
+    const error = await promise;
+    this.dialogError.textContent = error || "";
+    if (!error) done();
   }
 
   openDialog(title, content, actions) {
@@ -877,11 +846,7 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     const code = this.keep.get("code");
     const copy = button(w.copy, () => this.copyCode(copy, code), "main");
-    const renew = button(w.new_code, async () => {
-      const error = await this.talk.newCode();
-      if (error) this.dialogError.textContent = error;
-      else this.showCode();
-    });
+    const renew = button(w.new_code, () => this.attempt(this.talk.newCode(), () => this.showCode()));
     const shown = el("p.code", { translate: false }, code);
     this.openDialog(w.my_code,
       code ? [el("p", w.my_code_help), shown] : [el("p", w.no_code_here)],
@@ -903,39 +868,30 @@ class CareCoach extends HTMLElement {
     const field = el("input", {
       id: "code", type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: false, "aria-describedby": "code-help",
     });
-    const form = el("form", { id: "code-form" },
-      el("label", { htmlFor: "code" }, w.code_label),
-      el("p.small", { id: "code-help" }, w.code_help), field);
-    form.onsubmit = async (event) => {
+    const open = (event) => {
       event.preventDefault();
       const code = field.value.trim().toLowerCase().split(/[\s,-]+/).join(" ");
-      const error = code ? await this.talk.resume(code) : w.code_help;
-      field.setAttribute("aria-invalid", String(Boolean(error)));
-      this.dialogError.textContent = error || "";
-      if (error) field.focus();
-      else this.dialog.close();
+      field.focus();
+      this.attempt(code ? this.talk.resume(code) : w.code_help, () => this.dialog.close());
     };
-    const open = el("button.main", { type: "submit" }, w.open_chat);
-    open.setAttribute("form", "code-form");
-    this.openDialog(w.enter_code, [form], [open, this.closeButton(w.cancel)]);
+    const form = el("form", { onsubmit: open },
+      el("label", { htmlFor: "code" }, w.code_label),
+      el("p.small", { id: "code-help" }, w.code_help), field);
+    this.openDialog(w.enter_code, [form], [button(w.open_chat, open, "main"), this.closeButton(w.cancel)]);
     field.focus();
   }
 
   askDelete() {
     const w = this.words;
-    const yes = button(w.delete_yes, async () => {
-      const error = await this.talk.forget();
-      if (error) {
-        this.dialogError.textContent = error;
-        return;
-      }
+    const done = () => {
       this.dialog.close();
       this.clearScreen();
       this.input.value = "";
       this.fitInput();
       this.addNote(w.deleted, "deleted");
       this.announce([w.deleted]);
-    }, "danger");
+    };
+    const yes = button(w.delete_yes, () => this.attempt(this.talk.forget(), done), "danger");
     this.openDialog(w.delete, [el("p", w.delete_ask)], [yes, this.closeButton(w.cancel)]);
   }
 
@@ -953,7 +909,6 @@ class CareCoach extends HTMLElement {
     this.openDialog(this.words.help, [el("ul.numbers", lines)], [this.closeButton()]);
   }
 
-  /* Clears first, then goes. The server is told nothing. */
   leave(event) {
     event.preventDefault();
     this.talk.end(true);
@@ -962,7 +917,7 @@ class CareCoach extends HTMLElement {
     location.replace(this.leaveUrl);
   }
 
-  /* The chat on the screen is no longer the one on this phone: left, deleted, or another tab. */
+  /* Left, deleted, or another tab has another chat. */
   startClean() {
     document.body.replaceChildren();
     location.reload();
