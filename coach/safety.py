@@ -203,16 +203,22 @@ def _first_words(entries: Iterable[str]) -> frozenset[str]:
     return frozenset(entry.split()[0] for entry in entries)
 
 
+def _telling_words(entries: Iterable[str], common: frozenset[str]) -> frozenset[str]:
+    """For each entry one word that has to be there: the first that is not common."""
+    split = [entry.split() for entry in entries]
+    return frozenset(next((word for word in words if word not in common), words[0]) for words in split)
+
+
 class _Pattern:
     """A compiled line of the vocabulary and the words without which it need not be tried."""
 
     def __init__(self, elements: list[_Element], common: frozenset[str]) -> None:
         self.source = _source(elements)
-        needed = [(_first_words(one.entries), at) for at, one in enumerate(elements) if one.needed]
+        needed = [(_telling_words(one.entries, common), at) for at, one in enumerate(elements) if one.needed]
         needed.sort(key=lambda item: len(item[0]) + 40 * len(item[0] & common))
         self.anchor, anchor_at = needed[0]
         self.also = [words for words, _ in needed[1:] if not words & common]
-        self.before = sum(one.most_words for one in elements[:anchor_at])
+        self.before = sum(one.most_words for one in elements[: anchor_at + 1])
         self.after = sum(one.most_words for one in elements[anchor_at:])
 
     @functools.cached_property
