@@ -17,7 +17,7 @@ export OMP_NUM_THREADS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score bench clean situation release-check browser
+.PHONY: help install run train check test talk score confusions encoder bench clean situation release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -64,6 +64,12 @@ talk: install ## Chat in the terminal, through the real API of a running coach
 
 score: install $(MODEL) ## Measure the understanding on the held-out sets in tests/understanding
 	@$(PY) -m benchmarks.score
+
+confusions: install ## Name the pairs of intents whose examples are taken for each other
+	@$(PY) -m benchmarks.confusions
+
+encoder: ## Build the sentence encoder again from published weights (about half an hour)
+	@encoder/build.sh
 
 bench: install $(MODEL) ## Measure speed and memory; prints a table
 	@$(PY) -m benchmarks.bench
