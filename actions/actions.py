@@ -91,6 +91,12 @@ class HearPossibleHarm(CoachAction):
     def name(self) -> str:
         return "action_hear_possible_harm"
 
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk. A doubt that was asked about before is an answer, and ends the open question."""
+        events = super().run(dispatcher, tracker, domain)
+        step = next((event["value"] for event in events if event.get("name") == "step"), tracker.get_slot("step"))
+        return events if step == "safety_question" else [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
+
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.possible_harm(state, heard)
 

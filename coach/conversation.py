@@ -87,7 +87,7 @@ def start(state: State, name: str, text: str = "") -> Turn:
     """Say what was heard, then ask the safety question or the open one."""
     setting = read_setting(text) or state.setting
     state = state.now(
-        situation=name, heard_also=None, safe=False, idea=None, ideas_shown=(), misses=0, setting=setting, harm=None
+        situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None
     )
     situation = library().situations[name]
     heard = Message(pick(situation.heard, state.turns))
@@ -118,15 +118,23 @@ def ask_safety(state: State) -> Turn:
     """The one safety question of the situation."""
     situation = _situation(state)
     answers = choices("safe_self" if situation.asks_about == "self" else "safe", "unsafe", "unsure")
-    return _say(state.now(step="safety_question"), situation.line("safety_question", state.setting), answers)
+    state = state.now(step="safety_question", asked=(*state.asked, situation.suspected))
+    return _say(state, situation.line("safety_question", state.setting), answers)
 
 
 def possible_harm(state: State, heard: Heard) -> Turn:
-    """Something may be wrong: ask once, then go on with the situation that was heard."""
+    """Something may be wrong: ask once a topic for each kind of harm, then go on with what was heard."""
     label = str(heard.harm.get("label") or "abuse_or_neglect")
+    if label in state.asked and state.situation and state.safe:
+        return coach(state) if state.step == "question" else meet(state, heard)
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
-    state = state.now(harm=label, situation=name, safe=False, step="safety_question", heard_also=None)
-    return _say(state, line(f"ask_{label}"), choices("safe", "unsafe", "unsure"))
+    before = "idea" if state.idea and name == state.situation else None
+    state = state.now(harm=label, situation=name, safe=False, heard_also=None, before=before)
+    return _say(
+        state.now(step="safety_question", asked=(*state.asked, label)),
+        line(f"ask_{label}"),
+        choices("safe", "unsafe", "unsure"),
+    )
 
 
 def answer_safety(state: State, heard: Heard) -> Turn:
@@ -138,6 +146,9 @@ def answer_safety(state: State, heard: Heard) -> Turn:
     if not state.situation:
         return Turn((Message(line("safe_and_now")),), state.now(step="opening", harm=None, safe=True), ends_form=True)
     calm = Message(line("safe_thanks", state.turns))
+    if state.before == "idea":  # the question came in the middle of the coaching
+        state = state.now(step="idea", before=None, safe=True, harm=None)
+        return Turn((_with(calm, _step_choices(state)),), state, ends_form=True)
     return _join(Turn((calm,), state), ask_question(state.now(safe=True, harm=None)))
 
 

@@ -32,6 +32,7 @@ class State:
     situation: str | None = None
     heard_also: str | None = None
     safe: bool = False
+    asked: tuple[str, ...] = ()
     idea: str | None = None
     ideas_shown: tuple[str, ...] = ()
     simpler: bool = False
@@ -46,7 +47,8 @@ class State:
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
         """Read the state out of slots or stored JSON; what is missing or None takes its default."""
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
-        known["ideas_shown"] = tuple(known.get("ideas_shown", ()))
+        for names in ("ideas_shown", "asked"):
+            known[names] = tuple(known.get(names, ()))
         for number in ("misses", "turns"):
             known[number] = int(known.get(number, 0))
         return cls(**known)
@@ -54,7 +56,12 @@ class State:
     def to_slots(self) -> dict[str, Any]:
         """The state as slot values (JSON types only)."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {**values, "ideas_shown": list(self.ideas_shown), "plan": dict(self.plan) if self.plan else None}
+        return {
+            **values,
+            "ideas_shown": list(self.ideas_shown),
+            "asked": list(self.asked),
+            "plan": dict(self.plan) if self.plan else None,
+        }
 
     def now(self, **changes: Any) -> State:
         """A copy with these changes."""

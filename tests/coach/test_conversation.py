@@ -326,13 +326,38 @@ def test_without_a_plan_the_coach_says_how_to_make_one() -> None:
 
 # --- reflexes, unsure, browsing
 
+SHORT = ("greet", "affirm", "deny")  # their lines ask what is on the person's mind, which is known in the middle
 
-@pytest.mark.parametrize("intent", [name for name in REFLEXES if name not in ("goodbye", "thank")])
+
+@pytest.mark.parametrize("intent", [name for name in REFLEXES if name not in (*SHORT, "goodbye", "thank")])
 @pytest.mark.parametrize("step", OPEN_STEPS)
 def test_a_reflex_is_answered_and_the_step_asked_again(intent: str, step: str) -> None:
     turn = conversation.reply(state(step), heard("hm", intent))
     assert turn.messages[0].text == line(intent)
     assert len(turn.messages) == 2 and turn.state.step == step and labels(turn)
+
+
+@pytest.mark.parametrize("intent", SHORT)
+@pytest.mark.parametrize("step", OPEN_STEPS)
+def test_a_hello_or_yes_in_the_middle_only_asks_the_step_again(intent: str, step: str) -> None:
+    turn = conversation.reply(state(step), heard("hm", intent))
+    assert len(turn.messages) == 1 and turn.state.step == step and labels(turn)
+
+
+def test_a_doubt_is_asked_about_once_a_topic_and_then_taken_as_the_answer_it_is() -> None:
+    doubt = Heard("she goes quiet", "possible_harm", harm={"label": "abuse_or_neglect", "band": "ask"})
+    other = Heard("he looks at me", "possible_harm", harm={"label": "sexual_harassment", "band": "ask"})
+    asked = conversation.possible_harm(state("question"), doubt)
+    settled = conversation.answer_safety(asked.state, heard("/answer_safety", values={"answer": "no"}))
+    assert [message.kind for message in conversation.possible_harm(settled.state, doubt).messages] == ["behaviour", "idea"]
+    assert conversation.possible_harm(settled.state, other).state.step == "safety_question"
+
+
+def test_a_doubt_after_the_idea_comes_back_to_the_idea_when_nobody_is_at_risk() -> None:
+    doubt = Heard("she goes quiet", "possible_harm", harm={"label": "abuse_or_neglect", "band": "ask"})
+    asked = conversation.possible_harm(state("idea"), doubt)
+    settled = conversation.answer_safety(asked.state, heard("/answer_safety", values={"answer": "no"}))
+    assert settled.state.step == "idea" and settled.ends_form and "Another idea" in labels(settled)
 
 
 @pytest.mark.parametrize("intent", ["goodbye", "thank"])
