@@ -43,7 +43,7 @@ def confusions() -> tuple[Counter[tuple[str, str]], Counter[str], int]:
     wrong: Counter[tuple[str, str]] = Counter()
     right = 0
     for train, test in GroupKFold(FOLDS).split(vectors, intents, voices):
-        heads = Heads.fit(vectors[train], [texts[i] for i in train], [intents[i] for i in train], config)
+        heads = Heads.fit(vectors[train], [texts[i] for i in train], [intents[i] for i in train], [], config)
         best = heads.scores(vectors[test], [texts[i] for i in test], config).argmax(axis=1)
         for i, guess in zip(test, best, strict=True):
             right += intents[i] == heads.labels[guess]

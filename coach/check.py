@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from coach import reading
 from coach.library import ROOT, Library, errors, library
 from coach.schema import LOADER
 
@@ -31,7 +32,9 @@ def problems(root: Path = ROOT) -> Iterator[str]:
         return
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
     examples = count_examples(root)
-    yield from _taxonomy_problems(library(root / "content"), domain, examples)
+    shelf = library(root / "content")
+    yield from _taxonomy_problems(shelf, domain, examples)
+    yield from reading.problems(shelf)
     answered = set(answered_intents(root))
     for intent in domain["intents"]:
         if intent not in answered:

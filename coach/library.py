@@ -103,6 +103,8 @@ class Library:
     taxonomy: Mapping[str, Any]
     glossary: Mapping[str, str]
     organisation: Mapping[str, Any]
+    crosswalk: Mapping[str, Any]
+    plain_words: Mapping[str, Any]
 
     def in_theme(self, theme: str) -> list[Situation]:
         """The situations of a theme, in the order of their titles."""
@@ -136,6 +138,8 @@ def library(folder: Path = CONTENT) -> Library:
         taxonomy=taxonomy,
         glossary=_read(folder / "glossary.yml"),
         organisation=_read(folder / "organisation.yml"),
+        crosswalk=_read(folder / "crosswalk.yml"),
+        plain_words=_read(folder / "plain_words.yml"),
     )
 
 

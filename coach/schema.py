@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
+WHOLE_FILES = {"crosswalk.yml": "crosswalk", "plain_words.yml": "plain_words"}
 SECTIONS = {
     "cards.yml": ("cards", "follow_ups", "offer", "after"),
+    "crosswalk.yml": ("as_of", "pathway", "elements", "say"),
     "framework.yml": ("levels", "dimensions", "elements"),
     "taxonomy.yml": ("themes", "situations", "safety", "out_of_scope", "conversation"),
 }
@@ -97,6 +99,8 @@ def _parts(path: Path, data: Any) -> Iterator[tuple[list[Any], Any, str]]:
     """The pieces of a file that a schema describes: (keys to it, the piece, name of its schema)."""
     if path.parent.name == "situations":
         yield [], data, "situation"
+    elif path.name in WHOLE_FILES:
+        yield [], data, WHOLE_FILES[path.name]
     elif path.name in SINGLE_FILES:
         yield from (([key], entry, SINGLE_FILES[path.name]) for key, entry in data.items())
     elif path.name == "cards.yml":
@@ -140,6 +144,9 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
         "organisation.yml",
         "taxonomy.yml",
         "buttons.yml",
+        "crosswalk.yml",
+        "plain_words.yml",
+        "sources.yml",
     }
     for name in sorted(needed - set(files)):
         yield f"content/{name} line 1: the file is missing. Write instead: restore it from Git."
@@ -155,11 +162,34 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
             yield from _unknown(
                 files["cards.yml"], ["cards", label, "helplines"], card.get("helplines"), lines, "helplines.yml"
             )
+    yield from _crosswalk_gaps(files["crosswalk.yml"], elements, set(files["sources.yml"].data))
     for path, document in documents.items():
         if path.parent.name == "situations" and isinstance(document.data, dict):
             yield from _unknown(document, ["ideas"], document.data.get("ideas"), ideas, "ideas.yml")
             yield from _unknown(document, ["elements"], document.data.get("elements"), elements, "framework.yml")
             yield from _unknown(document, ["theme"], [document.data.get("theme")], themes, "taxonomy.yml")
+
+
+def _crosswalk_gaps(document: _Document, elements: set[str], sources: set[str]) -> Iterator[str]:
+    entries = document.data["elements"]
+    if not isinstance(entries, dict):
+        return  # the schema has told
+    for name in sorted(elements - set(entries)):
+        yield document.say(["elements"], f"elements: {name} has no entry", f"{name}: dimensions, principles, roles, well_led")
+    yield from _unknown(document, ["elements"], list(entries), elements, "framework.yml")
+    for keys, cell in _cells(document.data):
+        yield from _unknown(document, [*keys, "source"], [cell.get("source")], sources, "sources.yml")
+
+
+def _cells(crosswalk: dict[str, Any]) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """Every cell of the crosswalk that has the shape of one, with the keys to it."""
+    pathway = crosswalk["pathway"] if isinstance(crosswalk["pathway"], dict) else {}
+    yield from ((["pathway", level], cell) for level, cell in pathway.items() if isinstance(cell, dict))
+    for name, entry in crosswalk["elements"].items():
+        for part, cells in entry.items() if isinstance(entry, dict) else ():
+            for index, cell in enumerate(cells) if isinstance(cells, list) else ():
+                if isinstance(cell, dict):
+                    yield ["elements", name, part, index], cell
 
 
 def _unknown(document: _Document, keys: list[Any], used: Any, known: set[str], file: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -103,8 +103,7 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
                 continue
             whole = self._encoder.encode(text)[np.newaxis, :]
             message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
-            if message.get(INTENT) is None:  # training examples are short and labelled as a whole
-                message.set(WINDOWS, [(self._encoder.encode(part), part) for part in windows(text)])
+            message.set(WINDOWS, [(self._encoder.encode(part), part) for part in windows(text)])
         return messages
 
 

@@ -1,4 +1,4 @@
-"""Intent classifier: two logistic regressions that vote, over meaning and over spelling, stored without pickle.
+"""Intent classifier: logistic regressions over meaning and over spelling vote, a third hears harm; no pickle.
 
 The sentence embedding carries what is meant; character n-grams catch the words themselves, misspelt or not.
 Their log-probabilities are added, the spelling with a smaller weight; docs/understanding.md has what each gives.
@@ -23,9 +23,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer  # Rasa's own recipe imports scikit-learn anyway
 from sklearn.linear_model import LogisticRegression
 
+from coach.safety import SEVERITY
 from components.embeddings import WINDOWS
 
-WINDOW_SCORES = "window_scores"  # message key: for each stretch of a long text, intent -> probability
+WINDOW_SCORES = "window_scores"  # message key: intent -> probability, of the whole text and of each stretch of a long one
+ALARMS = "alarms"  # message key: for the same, the probability that it tells of harm
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -65,7 +67,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         if examples:
             texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
-            self._heads = Heads.fit(np.vstack([_embedding(e) for e in examples]), texts, labels, self._config)
+            harmless = [pair[0] for e in examples if e.get(INTENT) not in SEVERITY for pair in e.get(WINDOWS, [])]
+            vectors = np.vstack([_embedding(e) for e in examples])
+            self._heads = Heads.fit(vectors, texts, labels, harmless, self._config)
             with self._model_storage.write_to(self._resource) as folder:
                 self._heads.save(folder)
         return self._resource
@@ -100,26 +104,31 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             message.set("intent", dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(WINDOW_SCORES, [dict(zip(labels, part, strict=True)) for part in scores.tolist()])
+            message.set(ALARMS, self._heads.alarms(np.vstack([vector for vector, _ in parts]), self._config).tolist())
         return messages
 
 
 @dataclass
 class Heads:
-    """Both regressions: weights of shape (labels, features + 1), the last column being the intercept."""
+    """The regressions: weights of shape (labels, features + 1), the last column being the intercept."""
 
     labels: list[str]
     meaning: np.ndarray
     spelling: np.ndarray
+    alarm: np.ndarray  # one row: harm or not; it has also learned from the stretches of harmless long texts
     speller: TfidfVectorizer
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, texts: list[str], labels: list[str], config: dict[str, Any]) -> Heads:
-        """Fit both.
+    def fit(
+        cls, vectors: np.ndarray, texts: list[str], labels: list[str], harmless: list[np.ndarray], config: dict[str, Any]
+    ) -> Heads:
+        """Fit all three.
 
         Args:
             vectors: unit embeddings, shape (examples, dimension).
             texts: the examples.
             labels: their intents.
+            harmless: unit embeddings of stretches of harmless texts.
             config: see `IntentClassifier.get_default_config`.
         """
         speller = _speller(max_features=config["spelling_features"])
@@ -127,7 +136,13 @@ class Heads:
         seed = config["random_state"]
         meaning = LogisticRegression(C=config["C"], max_iter=1000, random_state=seed).fit(vectors * config["scale"], labels)
         spelling = LogisticRegression(C=config["spelling_C"], max_iter=300, random_state=seed).fit(counts, labels)
-        return cls([str(label) for label in meaning.classes_], _weights(meaning), _weights(spelling), speller)
+        heard = np.vstack([vectors, *(vector[np.newaxis] for vector in harmless)]) * config["scale"]
+        harm = [label in SEVERITY for label in labels] + [False] * len(harmless)
+        names = [str(label) for label in meaning.classes_]
+        if len(set(harm)) < 2:  # a bot without safety labels
+            return cls(names, _weights(meaning), _weights(spelling), np.zeros((1, heard.shape[1] + 1), np.float32), speller)
+        alarm = LogisticRegression(C=config["C"], max_iter=500, random_state=seed).fit(heard, harm)
+        return cls(names, _weights(meaning), _weights(spelling), _weights(alarm), speller)
 
     def scores(self, vectors: np.ndarray, texts: list[str], config: dict[str, Any]) -> np.ndarray:
         """Probabilities of all labels, shape (texts, labels)."""
@@ -136,9 +151,15 @@ class Heads:
         spelling = _log_softmax(counts @ self.spelling[:, :-1].T.astype(np.float32) + self.spelling[:, -1])
         return np.asarray(np.exp(_log_softmax(meaning + config["spelling_weight"] * spelling)))
 
+    def alarms(self, vectors: np.ndarray, config: dict[str, Any]) -> np.ndarray:
+        """Probability that each text tells of harm, shape (texts,)."""
+        logits = vectors * config["scale"] @ self.alarm[0, :-1] + self.alarm[0, -1]
+        return np.asarray(1 / (1 + np.exp(-logits)))
+
     def save(self, folder: Path) -> None:
         """Write arrays and JSON, no pickle."""
-        np.savez(folder / "weights.npz", meaning=self.meaning, spelling=self.spelling, idf=self.speller.idf_)
+        arrays = {"meaning": self.meaning, "spelling": self.spelling, "alarm": self.alarm, "idf": self.speller.idf_}
+        np.savez(folder / "weights.npz", **arrays)
         vocabulary = {term: int(index) for term, index in self.speller.vocabulary_.items()}
         (folder / "names.json").write_text(json.dumps({"labels": self.labels, "vocabulary": vocabulary}), encoding="utf-8")
 
@@ -149,7 +170,8 @@ class Heads:
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             speller = _speller(vocabulary=names["vocabulary"])
             speller.idf_ = arrays["idf"]
-            return cls(names["labels"], arrays["meaning"], arrays["spelling"].astype(np.float32), speller)
+            spelling = arrays["spelling"].astype(np.float32)
+            return cls(names["labels"], arrays["meaning"], spelling, arrays["alarm"], speller)
 
 
 def _speller(**more: Any) -> TfidfVectorizer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from coach import safety
 from coach.safety import Harm
-from components.intents import WINDOW_SCORES
+from components.intents import ALARMS, WINDOW_SCORES
 
 POSSIBLE_HARM = "possible_harm"
 
@@ -24,11 +25,21 @@ class SafetyNet(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Shares of probability on all safety labels together, in the most alarming stretch of the text.
+        """Limits for the share of probability on all safety labels together.
 
-        `signpost`: show the card; `ask`: ask the safety question; `ask_with_rule`: enough when a rule has a doubt too.
+        `signpost`, `ask`: of the whole text. `window_*`: of one stretch of a long text, which also needs `alarm_*`,
+        the probability of the head that has heard stretches of harmless texts. `ask_with_rule`: enough when a rule
+        has a doubt too. docs/understanding.md says how they were chosen.
         """
-        return {"signpost": 0.5, "ask": 0.3, "ask_with_rule": 0.15}
+        return {
+            "signpost": 0.7,
+            "window_signpost": 0.95,
+            "alarm_signpost": 0.5,
+            "ask": 0.2,
+            "window_ask": 0.3,
+            "alarm_ask": 0.1,
+            "ask_with_rule": 0.1,
+        }
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -45,34 +56,48 @@ class SafetyNet(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                harm = self._judge(text, message.get(WINDOW_SCORES, []))
+                harm = self._judge(text, message.get(WINDOW_SCORES, []), message.get(ALARMS, []))
                 message.set("harm", {"label": harm.label, "second": harm.second, "band": harm.band}, add_to_output=True)
                 _rank(message, harm)
         return messages
 
-    def _judge(self, text: str, windows: list[dict[str, float]]) -> Harm:
+    def _judge(self, text: str, scores: list[dict[str, float]], alarms: list[float]) -> Harm:
         rules = safety.check(text)
-        if rules.band == "signpost":
+        if rules.band == "signpost" or not scores:
             return rules
-        share, label, second = _loudest(windows)
-        if share >= self._config["signpost"]:
-            return Harm(label, second, "signpost")
-        if share >= self._config["ask"] or (rules.band == "ask" and share >= self._config["ask_with_rule"]):
-            return Harm(rules.label or label, None, "ask")
+        heard = [
+            _Stretch(sum(part.get(name, 0.0) for name in safety.SEVERITY), alarm, part)
+            for part, alarm in zip(scores, alarms, strict=True)
+        ]
+        loudest = max(heard, key=lambda stretch: stretch.share)
+        if self._reaches("signpost", heard):
+            return Harm(*loudest.labels(), "signpost")
+        if self._reaches("ask", heard) or (rules.band == "ask" and loudest.share >= self._config["ask_with_rule"]):
+            return Harm(rules.label or loudest.labels()[0], None, "ask")
         return Harm("", None, "none")
 
+    def _reaches(self, band: str, heard: list[_Stretch]) -> bool:
+        """Whether the whole text (the first) or one of its stretches is over the limits of a band."""
+        share, alarm = self._config[f"window_{band}"], self._config[f"alarm_{band}"]
+        whole, *stretches = heard
+        return whole.share >= self._config[band] or any(s.share >= share and s.alarm >= alarm for s in stretches)
 
-def _loudest(windows: list[dict[str, float]]) -> tuple[float, str, str | None]:
-    """The share of all safety labels in the most alarming window, its label and a close second."""
-    best: tuple[float, str, str | None] = (0.0, "", None)
-    for scores in windows:
-        labels = sorted(safety.SEVERITY, key=lambda name: -scores.get(name, 0.0))
-        share = sum(scores.get(name, 0.0) for name in labels)
-        if share > best[0]:
-            close = scores.get(labels[1], 0.0) >= 0.5 * scores.get(labels[0], 0.0)
-            pair = sorted(labels[:2], key=safety.SEVERITY.index) if close else labels[:1]
-            best = (share, pair[0], pair[1] if close else None)
-    return best
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A text or part of one: the share of all safety labels, the alarm, and the probabilities."""
+
+    share: float
+    alarm: float
+    scores: dict[str, float]
+
+    def labels(self) -> tuple[str, str | None]:
+        """The likeliest label and a close second, the more harmful first."""
+        first, second = sorted(safety.SEVERITY, key=lambda name: -self.scores.get(name, 0.0))[:2]
+        if self.scores.get(second, 0.0) < 0.5 * self.scores.get(first, 0.0):
+            return first, None
+        harmful, other = sorted((first, second), key=safety.SEVERITY.index)
+        return harmful, other
 
 
 def _rank(message: Message, harm: Harm) -> None:

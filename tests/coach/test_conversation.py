@@ -348,7 +348,7 @@ def test_a_doubt_is_asked_about_once_a_topic_and_then_taken_as_the_answer_it_is(
     doubt = Heard("she goes quiet", "possible_harm", harm={"label": "abuse_or_neglect", "band": "ask"})
     other = Heard("he looks at me", "possible_harm", harm={"label": "sexual_harassment", "band": "ask"})
     asked = conversation.possible_harm(state("question"), doubt)
-    settled = conversation.answer_safety(asked.state, heard("/answer_safety", values={"answer": "no"}))
+    settled = conversation.answer_safety(asked.state, heard("/answer_safety", answer="no"))
     assert [message.kind for message in conversation.possible_harm(settled.state, doubt).messages] == ["behaviour", "idea"]
     assert conversation.possible_harm(settled.state, other).state.step == "safety_question"
 
@@ -356,7 +356,7 @@ def test_a_doubt_is_asked_about_once_a_topic_and_then_taken_as_the_answer_it_is(
 def test_a_doubt_after_the_idea_comes_back_to_the_idea_when_nobody_is_at_risk() -> None:
     doubt = Heard("she goes quiet", "possible_harm", harm={"label": "abuse_or_neglect", "band": "ask"})
     asked = conversation.possible_harm(state("idea"), doubt)
-    settled = conversation.answer_safety(asked.state, heard("/answer_safety", values={"answer": "no"}))
+    settled = conversation.answer_safety(asked.state, heard("/answer_safety", answer="no"))
     assert settled.state.step == "idea" and settled.ends_form and "Another idea" in labels(settled)
 
 

@@ -259,7 +259,10 @@ def test_broken_yaml_names_file_and_line(tmp_path: Path) -> None:
     assert "inside double quotes" in found[0]
 
 
-@pytest.mark.parametrize("file", ["ideas.yml", "helplines.yml", "cards.yml", "framework.yml", "taxonomy.yml", HERE])
+@pytest.mark.parametrize(
+    "file",
+    ["ideas.yml", "helplines.yml", "cards.yml", "framework.yml", "taxonomy.yml", "crosswalk.yml", "plain_words.yml", HERE],
+)
 @pytest.mark.parametrize("text", ["", "- a list\n"])
 def test_a_file_that_holds_something_else_is_named(file: str, text: str, tmp_path: Path) -> None:
     path = copy_of_project(tmp_path, "content") / "content" / file
@@ -267,7 +270,7 @@ def test_a_file_that_holds_something_else_is_named(file: str, text: str, tmp_pat
     assert any(error.startswith(f"content/{file} line 1: ") for error in errors(tmp_path / "content"))
 
 
-@pytest.mark.parametrize("file", ["ideas.yml", "cards.yml", "helplines.yml", "replies.yml"])
+@pytest.mark.parametrize("file", ["ideas.yml", "cards.yml", "helplines.yml", "replies.yml", "crosswalk.yml", "plain_words.yml"])
 def test_a_missing_file_is_named(file: str, tmp_path: Path) -> None:
     (copy_of_project(tmp_path, "content") / "content" / file).unlink()
     assert any(f"content/{file} line 1: the file is missing" in error for error in errors(tmp_path / "content"))
