@@ -14,10 +14,12 @@ export UV_PYTHON_PREFERENCE := only-system
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_NUM_THREADS := 1
+# the multidict that sanic asks for has no wheel for Python 3.11: build it without a compiler
+export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions encoder bench clean situation release-check browser
+.PHONY: help install run train check test talk score confusions encoder bench coverage clean situation release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -51,6 +53,7 @@ check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and th
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(PY) -m coach.check
+	$(PY) -m coach.coverage
 	@deploy/validate
 
 test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
@@ -73,6 +76,9 @@ encoder: ## Build the sentence encoder again from published weights (about half 
 
 bench: install $(MODEL) ## Measure speed and memory; prints a table
 	@$(PY) -m benchmarks.bench
+
+coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
+	@$(PY) -m coach.coverage --write
 
 situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
 	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"

@@ -95,7 +95,7 @@ class HearPossibleHarm(CoachAction):
         """See rasa_sdk. A doubt that was asked about before is an answer, and ends the open question."""
         events = super().run(dispatcher, tracker, domain)
         step = next((event["value"] for event in events if event.get("name") == "step"), tracker.get_slot("step"))
-        return events if step == "safety_question" else [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
+        return events if step in FORM_OF_STEP else [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.possible_harm(state, heard)
@@ -282,7 +282,7 @@ class Forget(CoachAction):
         return "action_forget"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.forget(state)
+        return conversation.forget(state, heard)
 
 
 class Keep(CoachAction):

@@ -91,5 +91,5 @@ class SessionStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         metadata = tracker.get_slot("session_started_metadata") or {}
-        state = State.from_slots(metadata.get("state") or {})
+        state = conversation.known(State.from_slots(metadata.get("state") or {}))
         return [SessionStarted(), *remember(State(), state), *open_form(state), ActionExecuted("action_listen")]

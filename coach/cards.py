@@ -92,12 +92,15 @@ def offers(state: State) -> tuple[Choice, ...]:
 
 def talk(state: State, heard: Heard) -> Turn:
     """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
+    doubt = str(heard.harm.get("label") or "")
+    if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen:
+        return show(state, doubt, state.harm, heard.text)  # a new kind of harm, and no question first this time
     about = heard.values.get("about")
     if about is None and not heard.chosen:
         about = read_follow_up(heard.text)
     if about:
         return follow_up(state, about)
-    if _LATER.search(heard.text):
+    if _LATER.search(heard.text) and state.harm != "own_crisis":
         return Turn((Message(line("goodbye"), choices=(choice("go_on"),)),), state)
     if _GO_ON.search(heard.text):
         return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)

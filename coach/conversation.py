@@ -38,7 +38,7 @@ def open_chat(state: State) -> Turn:
     """Greet, or go on where the person stopped."""
     if (state.situation or state.harm) and state.step not in CLOSED:
         return _join(Turn((Message(line("in_the_middle")),), state), back(state))
-    if state.plan and state.step == "done":
+    if state.plan and state.step in CLOSED:
         return check_in(state)
     if state.role:
         return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics"))
@@ -126,6 +126,8 @@ def possible_harm(state: State, heard: Heard) -> Turn:
     """Something may be wrong: ask once a topic for each kind of harm, then go on with what was heard."""
     label = str(heard.harm.get("label") or "abuse_or_neglect")
     if label in state.asked and state.situation and state.safe:
+        if state.step == "plan":
+            return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
@@ -386,8 +388,10 @@ def keep(state: State) -> Turn:
     return _join(Turn((Message(line("kept_as_is")),), state), back(state))
 
 
-def forget(state: State) -> Turn:
-    """ "Yes, delete": web erases; the reply comes with a fresh token."""
+def forget(state: State, heard: Heard) -> Turn:
+    """ "Yes, delete": web erases; the reply comes with a fresh token. A typed yes has to be a plain one."""
+    if not heard.chosen and not _PLAIN_YES.fullmatch(heard.text.strip().lower()):
+        return ask_to_forget(state.now(step=state.before or "opening", before=None))
     return Turn((Message(line("deleted")),), State(), do="forget")
 
 
@@ -442,6 +446,9 @@ def read_setting(text: str) -> str | None:
     return next((name for name, pattern in _SETTINGS if pattern.search(text.lower())), None)
 
 
+_PLAIN_YES = re.compile(
+    r"(yes|yeah|yep|y|ok|sure|do it|go ahead|delete|please)([ ,]+(please|delete|it|all|everything|do|now|my data))*[.!]*"
+)
 _LEVELS = (
     ("S", re.compile(r"\b(owner|director|chief exec\w*|ceo|trustee|nominated individual|proprietor|group lead)\b")),
     (

@@ -21,7 +21,7 @@ class Settings:
     host: str = "127.0.0.1"
     data: Path = ROOT / "var"
     database_url: str = ""
-    engine_timeout_seconds: float = 30.0
+    engine_timeout_seconds: float = 15.0
     engine_wait_seconds: float = 6.0
     rate_limits: bool = True
     messages_per_minute: int = 60
@@ -58,10 +58,12 @@ class Settings:
         if self.secret:
             return self.secret.encode()
         path = self.data / "secret"
-        if not path.exists():
+        if not path.exists() or not path.read_bytes().strip():
             self.data.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32), encoding="ascii")
+            fresh = path.with_suffix(".new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32), encoding="ascii")
+            fresh.rename(path)
         return path.read_bytes().strip()
 
 

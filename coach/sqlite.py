@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 BUSY_MILLISECONDS = 5000
+TRUNCATE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def set_up(connection: sqlite3.Connection, record: Any = None) -> None:
@@ -19,6 +22,24 @@ def set_up(connection: sqlite3.Connection, record: Any = None) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def truncate_log(checkpoint: Callable[[], Any], tries: int = 20) -> None:
+    """Empty the write-ahead log, waiting for readers: a busy checkpoint returns 1 and does not raise.
+
+    Args:
+        checkpoint: runs TRUNCATE_LOG and gives its row (busy, pages in the log, pages written).
+        tries: how often, 0.1 seconds apart.
+
+    Raises:
+        TimeoutError: when deleted text may still be in the log.
+    """
+    for _ in range(tries):
+        row = checkpoint()
+        if not row or not row[0]:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the write-ahead log could not be emptied")
 
 
 def erase(path: Path, statement: str, values: tuple[Any, ...]) -> int:
@@ -43,7 +64,7 @@ def erase(path: Path, statement: str, values: tuple[Any, ...]) -> int:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
             return 0
         deleted = connection.execute(statement, values).rowcount
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        truncate_log(lambda: connection.execute(TRUNCATE_LOG).fetchone())
         return deleted
     finally:
         connection.close()

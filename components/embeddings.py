@@ -114,7 +114,7 @@ def windows(text: str) -> list[str]:
         text: any length; only the first 2,000 characters are cut (the rules read the rest).
 
     Returns:
-        At most 6 stretches of about 20 words; none for a short text.
+        At most 16 stretches of 12 to 24 words; none for a short text.
     """
     words = text[:2000].split()
     if len(words) <= WINDOW_WORDS + 5:
@@ -125,4 +125,4 @@ def windows(text: str) -> list[str]:
         full = len(parts[-1]) >= WINDOW_WORDS
         if (full and word[-1] in ".,;!?") or len(parts[-1]) >= 2 * WINDOW_WORDS:
             parts.append([])
-    return [" ".join(part) for part in parts if part][:6]
+    return [" ".join(part) for part in parts if part][:16]

@@ -48,7 +48,8 @@ class SafetyNet(GraphComponent):
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SafetyNet:
-        """See the parent class."""
+        """See the parent class. The rules are read now, not with somebody's first message."""
+        safety.check("")
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:

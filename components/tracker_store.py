@@ -17,6 +17,7 @@ class TrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
         """See the parent class."""
         super().__init__(domain=domain, host=host, **kwargs)
+        self.engine.hide_parameters = True  # an error must not write message text to a log
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", set_up)
             self.engine.dispose()  # connections opened before the listener

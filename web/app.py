@@ -18,6 +18,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coach import privacy, safety
+from coach.library import library
 from coach.settings import Settings, read_settings
 from web import pages, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         chosen.data.mkdir(parents=True, exist_ok=True)
         chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
         app.state.chat = chat
+        await asyncio.to_thread(_warm_up)
         keeper = asyncio.create_task(_keep_retention(chat))
         yield
         keeper.cancel()
@@ -78,6 +81,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
     app.state.settings = chosen
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _warm_up() -> None:
+    """Read the library, the rules and the name lists before the first message needs them."""
+    library()
+    safety.check("")
+    privacy.redact("")
 
 
 class SecurityHeaders:
@@ -109,10 +119,15 @@ def _answering(handler: Callable[[Request, Body], Awaitable[tuple[int, Any]]]) -
             if request.method == "POST":
                 body = await _read_json(request)
             status, content = await handler(request, body)
-        except Refusal as refusal:
-            text = body.get("text")
-            status, content = refusal.status, refuse_with_care(refusal, text if isinstance(text, str) else None)
-        return _json(status, content)
+        except Refusal as caught:
+            refusal = caught
+        except Exception as error:  # whatever broke, a disclosure is answered, and no text reaches a log
+            log.error("%s failed: %s", request.url.path, type(error).__name__)
+            refusal = Refusal(503, "broken", "Something went wrong on my side. Please send it again.")
+        else:
+            return _json(status, content)
+        text = body.get("text")
+        return _json(refusal.status, refuse_with_care(refusal, text if isinstance(text, str) else None))
 
     return answer
 
@@ -143,10 +158,13 @@ def _chat(request: Request) -> Chat:
     return chat
 
 
-def _conversation(request: Request) -> Conversation:
+def _token_id(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    chat = _chat(request)
-    return chat.authorised(tokens.read(token.strip(), chat.key) if scheme.lower() == "bearer" else None)
+    return tokens.read(token.strip(), _chat(request).key) if scheme.lower() == "bearer" else None
+
+
+def _conversation(request: Request) -> Conversation:
+    return _chat(request).authorised(_token_id(request))
 
 
 def _address(request: Request) -> str:
@@ -175,7 +193,7 @@ async def _code(request: Request, body: Body) -> tuple[int, Any]:
 
 
 async def _forget(request: Request, body: Body) -> tuple[int, Any]:
-    await _chat(request).forget(_conversation(request))
+    await _chat(request).forget(_token_id(request))
     return 204, None
 
 

@@ -27,9 +27,10 @@ log = logging.getLogger("coach.web")
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
 LONGEST_READ = 2_000  # characters the coaching reads
 LONGEST_BODY = 200_000  # bytes
+OVERLAP = 200  # characters that two stretches of a refused text share
 LATE_SECONDS = 120  # by then Rasa has saved whatever it was still busy with
 NEED_HELP = "If someone is in danger now, call 999."
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class Refusal(Exception):
@@ -66,10 +67,10 @@ class Chat:
             raise Refusal(429, "too_many_starts", "Too many people have started here at once. Please try again in ten minutes.")
         if body.get("resume") is not None:
             found = self._by_code(body["resume"], address)
-            return await self._open(found, None, role)
+            return await self._open(found.id, None, role)
         code = tokens.new_code()
         state = State(role=role).to_slots()
-        return await self._open(self.store.create(state, tokens.hash_code(code, self.key)), code, role)
+        return await self._open(self.store.create(state, tokens.hash_code(code, self.key)).id, code, role)
 
     def _by_code(self, code: Any, address: str) -> Conversation:
         if self.wrong_codes.reached(address):
@@ -80,24 +81,25 @@ class Chat:
             raise Refusal(404, "unknown_code", "I do not know that code. It may be old, or a word may be different.")
         return found
 
-    async def _open(self, found: Conversation, code: str | None, role: str | None) -> dict[str, Any]:
-        if role and found.state.get("role") != role:
-            found = replace(found, state={**found.state, "role": role}, era=found.era + 1, era_turns=0)
-        async with self._lock(found.id):
+    async def _open(self, conversation_id: str, code: str | None, role: str | None) -> dict[str, Any]:
+        async with self._lock(conversation_id):
+            found = self.authorised(conversation_id, ever=True)
+            state = conversation.known(State.from_slots(found.state))
+            found = _next_era(replace(found, state=state.now(role=role or state.role).to_slots()))
             number = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
-            fresh = replace(found, era=found.era + 1, era_turns=0)
             try:
-                answer = await self.engine.send(_sender(fresh), "/open_chat", {"state": dict(fresh.state)}, wait=False)
+                answer = await self.engine.send(_sender(found), "/open_chat", {"state": dict(found.state)}, wait=False)
             except EngineError:
-                answer = _played(conversation.open_chat(State.from_slots(fresh.state)))
-                fresh = replace(fresh, era=fresh.era + 1)
-            shown = self._finish(number, fresh, answer, None, None)
-        answer_body = {"token": tokens.sign(found.id, self.key), "messages": shown["messages"]}
-        return {**answer_body, "resume_code": code}
+                answer = _played(conversation.open_chat(State.from_slots(found.state)))
+                found = _next_era(found)
+            shown = self._finish(number, found, answer, None, None)
+        return {"token": tokens.sign(found.id, self.key), "messages": shown["messages"], "resume_code": code}
 
     async def message(self, found: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
         """Play one text or choice; the same id again gives the same answer."""
         message_id, text, choice = _read_message(body)
+        if answered := self.store.answered(found.id, message_id):
+            return answered
         if not self.messages.hit(found.id):
             raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
         task = asyncio.ensure_future(self._play(found.id, message_id, text, choice))
@@ -132,21 +134,21 @@ class Chat:
 
     async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
         """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
-        stale = found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS
-        if stale:
-            found = replace(found, era=found.era + 1, era_turns=0)
+        if found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS:
+            found = _next_era(found)
+        state = conversation.known(State.from_slots(found.state))
         metadata: dict[str, Any] = {"message_id": message_id}
         if found.era_turns == 0:
-            metadata["state"] = dict(found.state)
+            metadata["state"] = state.to_slots()
         harm = safety.check(you)
+        clear = harm.band == "signpost"
+        self.store.set_era(found.id, found.era + 1)  # until the turn is kept, a replay starts a tracker of its own
         try:
-            answer = await self.engine.send(_sender(found), payload, metadata, wait=harm.band != "signpost")
+            answer = await self.engine.send(_sender(found), payload, metadata, wait=not clear, patient=not clear)
         except EngineError as error:
-            self.store.set_era(found.id, found.era + 1)
-            if harm.band != "signpost":
+            if not clear:
                 raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
-            turn = cards.show(State.from_slots(found.state), harm.label, harm.second, you)
-            return replace(found, era=found.era + 1, era_turns=0), _played(turn)
+            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you))
         return replace(found, era_turns=found.era_turns + 1), answer
 
     def _finish(self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None) -> dict[str, Any]:
@@ -180,8 +182,11 @@ class Chat:
         self.store.set_code(found.id, tokens.hash_code(code, self.key))
         return {"resume_code": code}
 
-    async def forget(self, found: Conversation) -> None:
-        """Close the conversation at once, wait for the open turn, then erase every trace."""
+    async def forget(self, token_id: str | None) -> None:
+        """Close the conversation at once, wait for the open turn, then erase every trace; may be asked again."""
+        found = self.store.find(token_id, 0, closed_too=True) if token_id else None
+        if found is None:
+            raise Refusal(401, "unknown_token", "This chat has ended or was deleted.")
         self.store.close_conversation(found.id)
         async with self._lock(found.id):
             self._erase(found.id)
@@ -202,15 +207,17 @@ class Chat:
 
     def retain(self) -> int:
         """Erase what is older than the retention time; how many conversations went."""
+        for closed in self.store.closed_ids():  # a forget that failed half-way
+            self._erase(closed)
         before = time.time() - self.settings.retention_days * 86_400
         gone = self.store.erase_older(before)
         self.engine.erase_older(before)
         self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
         return len(gone)
 
-    def authorised(self, conversation_id: str | None) -> Conversation:
-        """The conversation of a token, while it is open and was used in the last days."""
-        seen_after = time.time() - self.settings.token_days * 86_400
+    def authorised(self, conversation_id: str | None, ever: bool = False) -> Conversation:
+        """The conversation of a token, while it is open and was used in the last days (or `ever`, by its code)."""
+        seen_after = 0 if ever else time.time() - self.settings.token_days * 86_400
         found = self.store.find(conversation_id, seen_after) if conversation_id else None
         if found is None:
             raise Refusal(401, "unknown_token", "This chat has ended or was deleted. Please start again.")
@@ -222,8 +229,9 @@ class Chat:
 
 def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:
     """The body of an error; where the refused text speaks of harm, the card leads it."""
-    harm = safety.check(text[:LONGEST_TEXT]) if text else None
-    if harm is None or harm.band != "signpost":
+    parts = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT - OVERLAP)] if text else []
+    harm = next((found for part in parts if (found := safety.check(part)).band == "signpost"), None)
+    if harm is None:
         return refusal.body
     turn = cards.show(State(), harm.label, harm.second, str(text)[:LONGEST_TEXT])
     shown = [
@@ -292,6 +300,10 @@ def _notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:
     if text is not None and len(text) > LONGEST_READ:
         said.append(line("too_long"))
     return " ".join(said) or None
+
+
+def _next_era(found: Conversation) -> Conversation:
+    return replace(found, era=found.era + 1, era_turns=0)
 
 
 def _sender(found: Conversation) -> str:

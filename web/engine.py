@@ -23,6 +23,7 @@ from coach.sqlite import erase
 ERA_TURNS = 12
 ERA_SECONDS = 50 * 60  # Rasa's own session ends after 60 minutes
 WAKING_SECONDS = 90
+IMPATIENT_SECONDS = 3.0
 POLL_SECONDS = 0.25
 
 
@@ -56,7 +57,9 @@ class Engine:
         """Close the connections."""
         await self._client.aclose()
 
-    async def send(self, sender: str, text: str, metadata: Mapping[str, Any], wait: bool = True) -> Answer:
+    async def send(
+        self, sender: str, text: str, metadata: Mapping[str, Any], wait: bool = True, patient: bool = True
+    ) -> Answer:
         """Play one message.
 
         Args:
@@ -64,15 +67,18 @@ class Engine:
             text: redacted text, or a payload that web itself chose.
             metadata: message id, and the state when an era begins.
             wait: wait a few seconds for Rasa to wake up.
+            patient: give it the usual time; otherwise only a few seconds, because web has a card to show itself.
 
         Raises:
             EngineError: when there is no whole answer; the turn then counts as not played.
         """
+        url = f"{self._settings.engine_url}/webhooks/rest/webhook"
+        timeout = self._settings.engine_timeout_seconds if patient else IMPATIENT_SECONDS
         body = {"sender": sender, "message": text, "metadata": dict(metadata)}
         deadline = time.monotonic() + (self._settings.engine_wait_seconds if wait else 0)
         while True:
             try:
-                response = await self._client.post(f"{self._settings.engine_url}/webhooks/rest/webhook", json=body)
+                response = await self._client.post(url, json=body, timeout=timeout)
                 response.raise_for_status()
                 break
             except httpx.ConnectError:

@@ -29,9 +29,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from coach.sqlite import set_up
+from coach.sqlite import TRUNCATE_LOG, set_up, truncate_log
 
 # one connection at a time for each use, from whichever thread (retention has its own)
 SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
@@ -84,7 +85,9 @@ class Store:
         Args:
             url: SQLAlchemy address.
         """
-        self._engine: Engine = create_engine(url, future=True, **(SQLITE if url.startswith("sqlite") else {}))
+        self._engine: Engine = create_engine(
+            url, future=True, hide_parameters=True, **(SQLITE if url.startswith("sqlite") else {})
+        )
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", set_up)
         metadata.create_all(self._engine)
@@ -95,8 +98,11 @@ class Store:
 
     def alive(self) -> bool:
         """Whether the database answers."""
-        with self._engine.connect() as connection:
-            return bool(connection.execute(select(1)).scalar())
+        try:
+            with self._engine.connect() as connection:
+                return bool(connection.execute(select(1)).scalar())
+        except SQLAlchemyError:
+            return False
 
     def create(self, state: Mapping[str, Any], code_hash: str) -> Conversation:
         """A new conversation with a random 128-bit id."""
@@ -107,10 +113,10 @@ class Store:
             connection.execute(insert(conversations).values(**values, code_hash=code_hash, created=now, closed=False))
         return made
 
-    def find(self, conversation: str, seen_after: float) -> Conversation | None:
-        """An open conversation that was used since; None otherwise."""
+    def find(self, conversation: str, seen_after: float, closed_too: bool = False) -> Conversation | None:
+        """A conversation that was used since, open unless `closed_too`; None otherwise."""
         c = conversations.c
-        return self._one(c.id == conversation, c.closed.is_(False), c.last_seen >= seen_after)
+        return self._one(c.id == conversation, c.closed.is_(False) | closed_too, c.last_seen >= seen_after)
 
     def find_by_code(self, code_hash: str) -> Conversation | None:
         """The open conversation a resume code belongs to."""
@@ -197,6 +203,11 @@ class Store:
         self._checkpoint()
         return gone
 
+    def closed_ids(self) -> list[str]:
+        """Conversations that were closed but not erased yet."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(conversations.c.id).where(conversations.c.closed)).scalars())
+
     def ids(self) -> list[str]:
         """Ids of all conversations."""
         with self._engine.connect() as connection:
@@ -210,7 +221,7 @@ class Store:
     def _checkpoint(self) -> None:
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                truncate_log(lambda: connection.execute(text(TRUNCATE_LOG)).first())
 
 
 def as_json(value: Any) -> str:
