@@ -69,10 +69,10 @@ P
 fi
 
 # Voices left out, for the figures; then everything, for the model that is served.
-"$py" "$here/tune.py" --base minilm --out split --keep-words --epochs 5 --seed 1 "${teacher_split[@]}"
+"$py" "$here/tune.py" --base minilm --out split --keep-words --epochs 6 --seed 1 "${teacher_split[@]}"
 "$py" "$here/export.py" onnx-split split
 "$py" "$here/export.py" onnx-frozen minilm
-"$py" "$here/tune.py" --base minilm --out full --full --keep-words --epochs 5 --seed 1 "${teacher_full[@]}"
+"$py" "$here/tune.py" --base minilm --out full --full --keep-words --epochs 6 --seed 1 "${teacher_full[@]}"
 "$py" "$here/export.py" onnx full
 "$py" "$here/measure.py" --out figures.json frozen=onnx-frozen tuned=onnx-split
 

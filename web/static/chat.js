@@ -9,7 +9,7 @@ const PREFIX = "coach.";
 /* Fallback for GET /api/chat/words */
 const NOTICE = [
   "I am a computer program, not for emergencies. If someone is in danger, call 999.",
-  "The people who train me can read messages for 90 days. So could whoever runs the server.",
+  "The people who train me can read messages for a time. So could whoever runs the server.",
   "Please leave out names of people and places.",
 ];
 
