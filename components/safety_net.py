@@ -106,12 +106,17 @@ def _rank(message: Message, harm: Harm) -> None:
     ranking = [dict(guess) for guess in message.get("intent_ranking", [])]
     others = [guess for guess in ranking if guess["name"] not in safety.SEVERITY]
     if harm.band == "signpost":
-        first = {"name": harm.label, "confidence": 1.0}
+        first, others = {"name": harm.label, "confidence": 1.0}, _halved(others)
     elif harm.band == "ask":
-        first = {"name": POSSIBLE_HARM, "confidence": 1.0}
+        first, others = {"name": POSSIBLE_HARM, "confidence": 1.0}, _halved(others)
     elif others:
         first = others.pop(0)
     else:
         return
     message.set("intent", dict(first), add_to_output=True)
     message.set("intent_ranking", [first, *others], add_to_output=True)
+
+
+def _halved(guesses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same guesses, far enough behind that no fallback takes harm and a sure situation for a tie."""
+    return [{**guess, "confidence": guess["confidence"] / 2} for guess in guesses]

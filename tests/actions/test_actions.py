@@ -148,7 +148,8 @@ def test_a_menu_button_carries_theme_and_page() -> None:
 
 
 def test_forgetting_orders_web_to_erase_and_stores_nothing_of_the_person() -> None:
-    _, messages = run("action_forget", state("delete", situation="speaking_up", role="L", plan={"when": "now", "idea": "x"}))
+    at = state("delete", situation="speaking_up", role="L", plan={"when": "now", "idea": "x"})
+    _, messages = run("action_forget", at, "/delete_yes", "delete_yes")
     assert messages[-1]["custom"]["do"] == "forget" and stored(messages) == State().to_slots()
 
 

@@ -454,7 +454,7 @@ def test_asking_to_delete_twice_still_finds_the_way_back() -> None:
 
 
 def test_yes_delete_orders_web_to_forget_and_remembers_nothing() -> None:
-    turn = conversation.forget(state("delete", situation="speaking_up", role="W"))
+    turn = conversation.forget(state("delete", situation="speaking_up", role="W"), heard("/delete_yes"))
     assert (turn.do, turn.state) == ("forget", State())
 
 
@@ -462,3 +462,25 @@ def test_after_a_card_coaching_goes_on_only_where_it_was() -> None:
     assert conversation.go_on(state("card", situation="speaking_up")).state.step == "question"
     turn = conversation.go_on(state("card"))
     assert (turn.state.step, turn.state.harm) == ("opening", None)
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes please", "yes, delete it all", "delete everything.", "ok do it"])
+def test_a_plain_yes_deletes(text: str) -> None:
+    assert conversation.forget(state("delete"), heard(text, "affirm")).do == "forget"
+
+
+@pytest.mark.parametrize("text", ["yes but what about my plan", "thats right she was", "yeah the rota", "no"])
+def test_anything_but_a_plain_yes_asks_again_before_deleting(text: str) -> None:
+    turn = conversation.forget(state("delete"), heard(text, "affirm"))
+    assert turn.do is None and "No, keep it" in labels(turn)
+
+
+def test_a_new_kind_of_harm_at_a_card_shows_its_card_and_offers_the_first() -> None:
+    at = state("card", harm="medicines_error")
+    turn = conversation.card_talk(at, Heard("cant go on", "x", harm={"label": "own_crisis", "band": "ask"}))
+    assert (turn.state.harm, turn.state.harm_second) == ("own_crisis", "medicines_error")
+
+
+def test_a_goodbye_on_the_card_of_an_own_crisis_is_not_waved_away() -> None:
+    turn = conversation.card_talk(state("card", harm="own_crisis"), heard("thanks for everything, goodbye"))
+    assert {message.kind for message in turn.messages} == {"safety"}

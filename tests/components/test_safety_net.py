@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from rasa.engine.storage.resource import Resource
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.training_data.message import Message
 
 from coach.safety import SEVERITY
-from components.intents import WINDOW_SCORES
+from components.intents import ALARMS, WINDOW_SCORES
 from components.safety_net import SafetyNet
 from tests.components.bot import CONTEXT, ODD, storage
 
@@ -22,9 +23,16 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> SafetyNet:
     return SafetyNet.create(SafetyNet.get_default_config(), storage(tmp_path_factory.mktemp("net")), Resource("net"), CONTEXT)
 
 
-def judged(net: SafetyNet, text: str, *windows: dict[str, float], guesses: list[tuple[str, float]] = GUESSES) -> Message:
+def judged(
+    net: SafetyNet,
+    text: str,
+    *windows: dict[str, float],
+    guesses: list[tuple[str, float]] = GUESSES,
+    alarms: list[float] | None = None,
+) -> Message:
     ranking = [{"name": name, "confidence": share} for name, share in guesses]
     data: dict[str, Any] = {"text": text, "intent_ranking": ranking, WINDOW_SCORES: list(windows)}
+    data[ALARMS] = alarms if alarms is not None else [1.0] * len(windows)
     (done,) = net.process([Message({**data, "intent": ranking[0] if ranking else None})])
     return done
 
@@ -35,8 +43,8 @@ def names(done: Message) -> list[str]:
 
 @pytest.mark.parametrize(
     ("share", "band", "intent"),
-    [(0.0, "none", "better_handover"), (0.29, "none", "better_handover"), (0.3, "ask", "possible_harm"), (0.49, "ask", "possible_harm"),
-     (0.5, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
+    [(0.0, "none", "better_handover"), (0.19, "none", "better_handover"), (0.2, "ask", "possible_harm"), (0.69, "ask", "possible_harm"),
+     (0.7, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
 )  # fmt: skip
 def test_the_share_of_all_safety_labels_decides_the_band(share: float, band: str, intent: str, net: SafetyNet) -> None:
     done = judged(net, CALM, {"own_crisis": share, "better_handover": 1 - share})
@@ -44,12 +52,25 @@ def test_the_share_of_all_safety_labels_decides_the_band(share: float, band: str
 
 
 def test_many_small_alarms_are_one_big_one(net: SafetyNet) -> None:
-    assert judged(net, CALM, dict.fromkeys(SEVERITY, 0.08)).get("harm")["band"] == "signpost"
+    assert judged(net, CALM, dict.fromkeys(SEVERITY, 0.11)).get("harm")["band"] == "signpost"
 
 
 def test_the_most_alarming_stretch_counts_not_the_average(net: SafetyNet) -> None:
-    done = judged(net, CALM, {"own_crisis": 0.01}, {"own_crisis": 0.02}, {"own_crisis": 0.9})
+    done = judged(net, CALM, {"own_crisis": 0.01}, {"own_crisis": 0.02}, {"own_crisis": 0.96})
     assert done.get("intent")["name"] == "own_crisis"
+
+
+def test_a_stretch_counts_only_when_it_also_alarms_the_head_that_knows_harmless_stretches(net: SafetyNet) -> None:
+    stretches = ({"own_crisis": 0.01}, {"own_crisis": 0.96})
+    assert judged(net, CALM, *stretches, alarms=[0.0, 0.3]).get("intent")["name"] == "possible_harm"
+    assert judged(net, CALM, *stretches, alarms=[0.0, 0.05]).get("harm")["band"] == "none"
+
+
+@pytest.mark.parametrize("share", [0.4, 0.9])
+def test_a_sure_situation_beside_harm_is_no_tie_for_the_fallback(share: float, net: SafetyNet) -> None:
+    fallback = FallbackClassifier({"threshold": 0.5, "ambiguity_threshold": 0.05})
+    done = judged(net, CALM, {"own_crisis": share}, guesses=[("better_handover", 0.98), ("own_crisis", 0.02)])
+    assert fallback.process([done])[0].get("intent")["name"] in ("own_crisis", "possible_harm")
 
 
 def test_of_two_close_labels_the_more_harmful_leads_and_the_other_is_kept(net: SafetyNet) -> None:
@@ -89,8 +110,8 @@ def test_the_situations_stay_in_the_ranking_and_no_other_harm_does(share: float,
 
 
 def test_a_guess_at_harm_that_the_net_does_not_share_gives_way_to_the_next(net: SafetyNet) -> None:
-    done = judged(net, CALM, {"abuse_or_neglect": 0.2}, guesses=[("abuse_or_neglect", 0.2), ("team_divide", 0.19)])
-    assert done.get("intent") == {"name": "team_divide", "confidence": 0.19}
+    done = judged(net, CALM, {"abuse_or_neglect": 0.19}, guesses=[("abuse_or_neglect", 0.19), ("team_divide", 0.18)])
+    assert done.get("intent") == {"name": "team_divide", "confidence": 0.18}
 
 
 def test_intent_and_first_guess_are_always_the_same(net: SafetyNet) -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from rasa.core.agent import Agent
 
+from coach.conversation import CLOSED
 from coach.library import library
 from coach.safety import SEVERITY
 from coach.words import line
@@ -140,14 +141,27 @@ def test_a_disclosure_in_the_plan_form_ends_the_plan(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step not in ("card", "delete")])
-def test_possible_harm_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
+def test_a_new_kind_of_doubt_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
     talk = begin(step)
+    coached = talk.state.idea is not None and talk.state.step not in CLOSED
     heard = {"possible_harm": 1.0, "team_divide": 0.4}
-    said = talk.says("there were marks", "possible_harm", heard, {"label": "abuse_or_neglect", "second": None, "band": "ask"})
-    assert said == library().replies["ask_abuse_or_neglect"]["say"]
+    said = talk.says("he looks at me", "possible_harm", heard, {"label": "sexual_harassment", "second": None, "band": "ask"})
+    assert said == library().replies["ask_sexual_harassment"]["say"]
     assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
     talk.picks("answer_safety", answer="no")
-    assert (talk.state.step, talk.form) == ("question", "coaching_form")
+    assert (talk.state.step, talk.form) == (("idea", None) if coached else ("question", "coaching_form"))
+
+
+def test_a_doubt_that_was_settled_is_an_answer_and_closes_the_open_question(begin: Begin) -> None:
+    talk = begin("question")
+    talk.says("there were marks", "possible_harm", harm={"label": "abuse_or_neglect", "second": None, "band": "ask"})
+    assert (talk.state.step, talk.form) == ("idea", None)
+
+
+def test_a_settled_doubt_in_the_plan_asks_for_the_day_again(begin: Begin) -> None:
+    talk = begin("plan")
+    talk.says("there were marks", "possible_harm", harm={"label": "abuse_or_neglect", "second": None, "band": "ask"})
+    assert (talk.state.step, talk.form) == ("plan", "plan_form")
 
 
 @pytest.mark.parametrize("answer", ["yes", "not_sure"])
@@ -236,7 +250,7 @@ def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str
 
 @pytest.mark.parametrize(
     "intent",
-    ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person", "greet"],
+    ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person"],
 )
 @pytest.mark.parametrize("step", ["safety_question", "question", "plan"])
 def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent: str, step: str, begin: Begin) -> None:
