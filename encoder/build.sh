@@ -14,9 +14,7 @@ export PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=2 PYTHONPATH="$here"
 
 if [ ! -e venv/.ready ]; then
     python3.11 -m venv venv
-    find_links=()
-    [ -d /opt/wheels ] && find_links=(--find-links /opt/wheels)
-    venv/bin/pip install --quiet "${find_links[@]}" torch==2.13.0
+    venv/bin/pip install --quiet torch==2.13.0  # PIP_FIND_LINKS may name a folder with the CPU build
     venv/bin/pip install --quiet --no-deps --require-hashes -r "$here/requirements.txt"
     touch venv/.ready
 fi
