@@ -248,7 +248,8 @@ def try_idea(state: State) -> Turn:
     """ "I'll try it": ask when and with whom, in one question."""
     if not state.idea:
         return another_idea(state)
-    return _say(state.now(step="plan"), line("plan_when_question"), choices("next_shift", "this_week", "not_now"))
+    state = state.now(step="plan")
+    return _say(state, line("plan_when_question"), _step_choices(state))
 
 
 def answer_plan(state: State, heard: Heard) -> Turn:
@@ -259,7 +260,7 @@ def answer_plan(state: State, heard: Heard) -> Turn:
         return answer_plan(state, Heard("/say_when", values={"when": "not now"}))
     if not heard.chosen and _ASKS_FOR_WORDS.search(heard.text.lower()):
         said = line("you_could_say").format(words=_situation(state).line("words", state.setting))
-        return _say(state, f"{said} {line('plan_when_question')}", choices("next_shift", "this_week", "not_now"))
+        return _say(state, f"{said} {line('plan_when_question')}", _step_choices(state))
     when = heard.values.get("when") or read_when(heard.text)
     return Turn((), state.now(plan={"when": when, "idea": state.idea, "situation": state.situation}), ends_form=True)
 
@@ -508,7 +509,7 @@ def _first_situation(heard: Heard) -> str | None:
 
 
 def _is_new(state: State, heard: Heard, name: str) -> bool:
-    """Sure of the other situation, and it is of another theme or far ahead of the open one."""
+    """Sure of the other situation, far ahead of the open one, and said in more than a few words."""
     ahead = heard.confidence(name) - heard.confidence(str(state.situation))
     enough = NEW_TOPIC.get(state.step, NEW_TOPIC_USUALLY)
     return heard.confidence(name) >= enough and ahead >= enough / 2 and len(heard.text.split()) >= NEW_TOPIC_WORDS

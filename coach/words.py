@@ -16,7 +16,8 @@ def line(name: str, turn: int = 0) -> str:
         name: key in the file.
         turn: number of the turn, so that the same variant is not said twice in a row.
     """
-    return pick(library().replies[name]["say"], turn).replace("{days}", str(read_settings().retention_days))
+    said = pick(library().replies[name]["say"], turn)
+    return said.replace("{days}", str(read_settings().retention_days)) if "{days}" in said else said
 
 
 def pick(variants: Sequence[str], turn: int) -> str:

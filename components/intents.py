@@ -98,13 +98,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 continue
             labels = self._heads.labels
             parts = [(_embedding(message), text), *message.get(WINDOWS, [])]
-            scores = self._heads.scores(np.vstack([vector for vector, _ in parts]), [part for _, part in parts], self._config)
+            vectors = np.vstack([vector for vector, _ in parts])
+            scores = self._heads.scores(vectors, [part for _, part in parts], self._config)
             best = np.argsort(-scores[0])[: self._config["ranking"]]
             ranking = [{"name": labels[i], "confidence": round(float(scores[0, i]), 4)} for i in best]
             message.set("intent", dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(WINDOW_SCORES, [dict(zip(labels, part, strict=True)) for part in scores.tolist()])
-            message.set(ALARMS, self._heads.alarms(np.vstack([vector for vector, _ in parts]), self._config).tolist())
+            message.set(ALARMS, self._heads.alarms(vectors, self._config).tolist())
         return messages
 
 

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -110,13 +110,13 @@ class Chat:
     async def _play(self, conversation_id: str, message_id: str, text: str | None, choice: str | None) -> dict[str, Any]:
         async with self._lock(conversation_id):
             found = self.authorised(conversation_id)
+            if answered := self.store.answered(conversation_id, message_id):
+                return answered
             offers = found.offers
             if choice is None and text is not None:
                 choice = _choice_typed(text, offers)
             redacted = _redact(text) if choice is None else None
             you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
-            if answered := self.store.answered(conversation_id, message_id):
-                return answered
             if choice is not None and choice not in offers:
                 raise Refusal(
                     409,
@@ -161,7 +161,7 @@ class Chat:
 
     async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
         """ "Yes, delete it all" in the chat: erase, and go on with a fresh conversation and token."""
-        self._erase(found.id)
+        self._erase_now_and_later(found.id)
         code = tokens.new_code()
         fresh = self.store.create(State().to_slots(), tokens.hash_code(code, self.key))
         number = self.store.begin_turn(fresh.id, "deleted", None)
@@ -189,15 +189,17 @@ class Chat:
             raise Refusal(401, "unknown_token", "This chat has ended or was deleted.")
         self.store.close_conversation(found.id)
         async with self._lock(found.id):
-            self._erase(found.id)
-        self._later(LATE_SECONDS, self.engine.erase, found.id)  # a turn that web gave up on may still be saved by Rasa
+            self._erase_now_and_later(found.id)
 
-    def _later(self, seconds: float, work: Callable[[str], None], conversation_id: str) -> None:
-        async def wait_and_work() -> None:
-            await asyncio.sleep(seconds)
-            await asyncio.to_thread(work, conversation_id)
+    def _erase_now_and_later(self, conversation_id: str) -> None:
+        """A turn that web gave up on may still be saved by Rasa, so its events are erased once more."""
 
-        task = asyncio.ensure_future(wait_and_work())
+        async def erase_later() -> None:
+            await asyncio.sleep(LATE_SECONDS)
+            await asyncio.to_thread(self.engine.erase, conversation_id)
+
+        self._erase(conversation_id)
+        task = asyncio.ensure_future(erase_later())
         self.later.add(task)
         task.add_done_callback(self.later.discard)
 
