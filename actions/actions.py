@@ -125,6 +125,14 @@ class Why(CoachAction):
         return conversation.why(state)
 
 
+class Crosswalk(CoachAction):
+    def name(self) -> str:
+        return "action_crosswalk"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.new_framework(state)
+
+
 class Simpler(CoachAction):
     def name(self) -> str:
         return "action_simpler"

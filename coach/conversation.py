@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from coach import cards, safety
+from coach import cards, crosswalk, safety
 from coach.library import Idea, Situation, library
 from coach.plan import Plan, read_when
 from coach.state import Choice, Heard, Message, State, Turn
@@ -213,7 +213,16 @@ def why(state: State) -> Turn:
         f"This is '{element['name']}', part of '{dimension['name']}' in the Leadership Qualities Framework. {element['plain']}"
     )
     said = Message(text, source=element_source(_situation(state).elements[0]))
-    return Turn((_with(said, _step_choices(state, but="why")),), state)
+    return Turn((_with(said, (choice("new_framework"), *_step_choices(state, but="why"))),), state)
+
+
+def new_framework(state: State) -> Turn:
+    """Where the element sits in the framework of 2026 and its neighbours; what is our reading is said to be."""
+    if not state.situation or not state.safe:
+        return _answer(state, "new_framework")
+    *first, last = crosswalk.lines(_situation(state).elements[0], state.role)
+    said = (*(Message(text) for text in first), Message(last, choices=_step_choices(state)))
+    return Turn(said, state)
 
 
 def simpler(state: State) -> Turn:

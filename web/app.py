@@ -7,28 +7,25 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach import privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
-from web import pages, tokens
+from web import assets, pages, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
 from web.store import Conversation, Store, as_json
 
 log = logging.getLogger("coach.web")
 DAY_SECONDS = 86_400
-STATIC = Path(__file__).parent / "static"
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
@@ -75,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/words", _answering(_words)),
         Route("/health", _health),
         *pages.routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/static/{name}", assets.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
     app.state.settings = chosen
@@ -84,7 +81,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 
 def _warm_up() -> None:
-    """Read the library, the rules and the name lists before the first message needs them."""
+    """Read the library, the rules, the name lists and the files before the first message needs them."""
+    assets.assets()
     library()
     safety.check("")
     privacy.redact("")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from coach import cards, conversation, privacy, safety
+from coach import cards, conversation, glossary, privacy, safety
 from coach.library import LEVELS
 from coach.settings import Settings
 from coach.state import Message, State
@@ -331,12 +331,18 @@ def _shown(number: int, answer: Answer) -> tuple[list[dict[str, Any]], dict[str,
         offered = {f"{number}-{index}-{n}": choice for n, choice in enumerate(message["choices"], start=1)}
         offers = offered or offers
         public = {"id": f"{number}-{index}", "from": "coach", "text": message["text"], "kind": message["kind"]}
-        shown.append({**public, "choices": _public(offered), **_source(message["source"])})
+        more = {**_source(message["source"]), **_terms(message["text"])}
+        shown.append({**public, "choices": _public(offered), **more})
     return shown, offers
 
 
 def _source(source: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"source": {"label": source["label"], "url": source.get("url")}} if source else {}
+
+
+def _terms(text: str) -> dict[str, Any]:
+    found = glossary.explain(text)
+    return {"terms": found} if found else {}
 
 
 def _public(offers: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
@@ -25,7 +25,6 @@ def routes() -> list[Route]:
         Route("/", _chat),
         Route("/help", _help),
         Route("/privacy", _privacy),
-        Route("/manifest.webmanifest", _manifest),
     ]
 
 
@@ -41,10 +40,6 @@ async def _help(request: Request) -> Response:
 async def _privacy(request: Request) -> Response:
     days = request.app.state.settings.retention_days
     return templates.TemplateResponse(request, "privacy.html", {"retention_days": days})
-
-
-async def _manifest(request: Request) -> Response:
-    return FileResponse(HERE / "static" / "manifest.webmanifest", media_type="application/manifest+json")
 
 
 def error(request: Request, status: int) -> Response:

@@ -54,6 +54,21 @@ def test_the_whole_conversation_for_including_a_carer(phone: Phone) -> None:
     plans_a_day(phone, "monday")
 
 
+def test_a_word_of_the_trade_says_on_a_tap_what_it_means(phone: Phone) -> None:
+    phone.opens()
+    phone.can_tap("I work front line")
+    phone.says(CARER)
+    phone.can_tap("Skip this question")
+    term = phone.page.locator("button.term").first
+    expect(term).to_have_attribute("aria-expanded", "false")
+    term.click()
+    expect(term).to_have_attribute("aria-expanded", "true")
+    expect(phone.page.locator(".meaning")).to_be_visible()
+    phone.assert_accessible()
+    term.click()
+    expect(phone.page.locator(".meaning")).to_have_count(0)
+
+
 def test_a_disclosure_shows_the_card_with_numbers_to_ring(phone: Phone) -> None:
     phone.opens()
     phone.can_tap("I work front line")

@@ -258,7 +258,19 @@ def test_an_idea_says_minutes_cost_and_who() -> None:
 def test_why_names_element_dimension_and_source() -> None:
     turn = conversation.why(state("idea"))
     assert "Leadership Qualities Framework" in said(turn) and turn.messages[0].source
-    assert "Why this?" not in labels(turn)
+    assert "Why this?" not in labels(turn) and "And in the new framework?" in labels(turn)
+
+
+@pytest.mark.parametrize("level", [None, *LEVELS])
+@pytest.mark.parametrize("name", library().situations)
+def test_the_new_framework_is_told_with_what_is_our_reading(name: str, level: str | None) -> None:
+    turn = conversation.new_framework(state("idea", situation=name, role=level))
+    assert len(turn.messages) == 2 and "our reading" in said(turn) and "2026" in said(turn)
+    assert labels(turn) == ["I'll try it", "Another idea", "Why this?", "Say it simpler"]
+
+
+def test_without_a_situation_there_is_nothing_to_place_in_the_new_framework() -> None:
+    assert said(conversation.new_framework(State())) == library().replies["new_framework"]["say"][0]
 
 
 def test_simpler_words_are_not_the_same_words() -> None:
@@ -266,7 +278,9 @@ def test_simpler_words_are_not_the_same_words() -> None:
     assert said(turn) == library().situations["speaking_up"].simpler and turn.state.simpler
 
 
-@pytest.mark.parametrize("play", [conversation.why, conversation.simpler, conversation.another_idea])
+@pytest.mark.parametrize(
+    "play", [conversation.why, conversation.new_framework, conversation.simpler, conversation.another_idea]
+)
 def test_nothing_is_coached_before_the_safety_question_is_settled(play: object) -> None:
     turn = play(state("safety_question"))  # type: ignore[operator]
     assert not {"behaviour", "idea"} & {message.kind for message in turn.messages}

@@ -228,6 +228,7 @@ def test_opening_the_chat_again_does_not_wipe_a_card_or_a_safety_question(step: 
 OTHERS = (
     "ask_another_idea",
     "ask_why",
+    "ask_crosswalk",
     "ask_simpler",
     "ask_words",
     "not_helpful",

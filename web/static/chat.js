@@ -93,7 +93,8 @@ const ICONS = {
   plan: "M6 21V4h12l-3 4 3 4H6",
 };
 
-const PHONE = /\b(999|111|101|85258|116 ?123|0800 ?1111|0\d{2,4} ?\d{3,4} ?\d{3,6})\b/g;
+const PHONE = /\b(999|111|101|85258|116 ?123|0800 ?1111|0\d{2,4} ?\d{3,4} ?\d{3,6})\b/;
+const ONLY_PHONE = new RegExp(`^${PHONE.source}$`);
 
 /* el("p.small", { dir: "auto" }, "text", child): properties may be left out. */
 function el(tag, ...children) {
@@ -123,11 +124,16 @@ const button = (label, onclick, className = "plain") =>
 
 const hiddenText = (text) => el("span.vh", text);
 
-/* Nodes, never HTML; telephone numbers become links. */
-function withNumbers(text) {
-  const parts = text.split(PHONE);
-  return parts.map((part, i) => {
-    if (i % 2 === 0) return part;
+/* Nodes, never HTML; telephone numbers become links, and words of the trade say on a tap what they mean. */
+function withNumbers(text, terms = {}, explain) {
+  const parts = text.split(new RegExp([PHONE.source, ...Object.keys(terms).map((term) => `\\b(${term})\\b`)].join("|"), "g"));
+  const seen = [];
+  return parts.filter((part) => part !== undefined).map((part) => {
+    if (Object.hasOwn(terms, part) && !seen.includes(part)) {
+      seen.push(part);
+      return el("button.term", { type: "button", "aria-expanded": false, onclick: (event) => explain(event, part) }, part);
+    }
+    if (part.search(ONLY_PHONE) < 0) return part;
     const digits = part.replace(/ /g, "");
     return el("a.tel", { href: (digits === "85258" ? "sms:" : "tel:") + digits }, part);
   });
@@ -606,10 +612,21 @@ class CareCoach extends HTMLElement {
       el("div.bubble",
         hiddenText(mine ? this.words.you_said : this.words.coach_says),
         title ? el("p.kind", icon(kind), title) : "",
-        el("p.text", { dir: "auto" }, mine ? message.text : withNumbers(message.text)),
+        el("p.text", { dir: "auto" }, mine ? message.text : this.withTerms(message)),
         message.source ? this.buildSource(message.source) : ""));
     this.list.append(item);
     return item;
+  }
+
+  withTerms({ text, terms = {} }) {
+    return withNumbers(text, terms, ({ target }, term) => {
+      const open = target.getAttribute("aria-expanded") === "false";
+      target.setAttribute("aria-expanded", open);
+      if (!open) return target.meaning.remove();
+      target.meaning = el("p.meaning", el("b", term), `: ${terms[term]}`);
+      target.parentNode.after(target.meaning);
+      this.announce([terms[term]]);
+    });
   }
 
   buildSource({ label, url }) {
