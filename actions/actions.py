@@ -9,13 +9,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from coach import cards, conversation
+from coach import cards, conversation, plan, went_well
 from coach.state import Heard, State, Turn
 
 FORM_OF_STEP = {
     "safety_question": ("coaching_form", "safety_answer"),
     "question": ("coaching_form", "reflection"),
     "plan": ("plan_form", "plan_when"),
+    "plan_who": ("plan_form", "plan_who"),
+    "plan_obstacle": ("plan_form", "plan_obstacle"),
+    "plan_then": ("plan_form", "plan_then"),
+    "check_in": ("check_in_form", "went"),
+    "learned": ("check_in_form", "learned"),
+    "well_what": ("well_form", "well_what"),
+    "well_why": ("well_form", "well_why"),
     "card": ("card_form", "card_talk"),
 }
 
@@ -41,7 +48,8 @@ def say(dispatcher: CollectingDispatcher, turn: Turn) -> None:
         about = {"kind": message.kind, "source": message.source}
         dispatcher.utter_message(text=message.text, buttons=buttons, json_message={"about": about})
     order = {"do": turn.do} if turn.do else {}
-    dispatcher.utter_message(json_message={"store": [{"state": turn.state.to_slots()}], **order})
+    kept = {"entries": list(turn.entries)} if turn.entries else {}
+    dispatcher.utter_message(json_message={"store": [{"state": turn.state.to_slots(), **kept}], **order})
 
 
 def remember(before: State, after: State) -> list[EventType]:
@@ -62,7 +70,7 @@ class CoachAction(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         state = read_state(tracker)
-        turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
+        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), read_heard(tracker)), state.said)
         say(dispatcher, turn)
         return remember(state, turn.state)
 
@@ -71,12 +79,22 @@ class CoachAction(Action, ABC):
         """What the coach does in this turn."""
 
 
-class OpenChat(CoachAction):
+class OpensForm(CoachAction, ABC):
+    """An action after which the form of the new step is open, whatever was open before."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk."""
+        events = super().run(dispatcher, tracker, domain)
+        after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
+        return events + open_form(after)
+
+
+class OpenChat(OpensForm):
     def name(self) -> str:
         return "action_open_chat"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.open_chat(state)
+        return conversation.open_chat(state, heard.on)
 
 
 class Hear(CoachAction):
@@ -173,7 +191,55 @@ class MyPlan(CoachAction):
         return conversation.my_plan(state)
 
 
-class ReportProgress(CoachAction):
+class KeepPlan(CoachAction):
+    def name(self) -> str:
+        return "action_keep_plan"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.keep_plan(state)
+
+
+class ChangePlan(OpensForm):
+    def name(self) -> str:
+        return "action_change_plan"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.change_plan(state)
+
+
+class DropPlan(OpensForm):
+    def name(self) -> str:
+        return "action_drop_plan"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.drop_plan(state, heard.on)
+
+
+class LetGo(OpensForm):
+    def name(self) -> str:
+        return "action_let_go"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return plan.let_go(state, heard.values.get("plan"))
+
+
+class WhatWentWell(OpensForm):
+    def name(self) -> str:
+        return "action_what_went_well"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return went_well.begin(state)
+
+
+class Back(OpensForm):
+    def name(self) -> str:
+        return "action_back"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.back(state)
+
+
+class ReportProgress(OpensForm):
     def name(self) -> str:
         return "action_report_progress"
 
@@ -274,7 +340,7 @@ class StartOver(CoachAction):
         return "action_start_over"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.start_over(state)
+        return conversation.start_over(state, heard.on)
 
 
 class AskToForget(CoachAction):
@@ -293,14 +359,9 @@ class Forget(CoachAction):
         return conversation.forget(state, heard)
 
 
-class Keep(CoachAction):
+class Keep(OpensForm):
     def name(self) -> str:
         return "action_keep"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """See rasa_sdk. The question that was open before is opened again."""
-        events = super().run(dispatcher, tracker, domain)
-        return events + open_form(State.from_slots({**tracker.slots, **{e["name"]: e["value"] for e in events}}))
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.keep(state)

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.actions import FORM_OF_STEP, CoachAction, open_form, read_heard, read_state, remember, say
-from coach import conversation
+from coach import conversation, went_well
 from coach.state import Heard, State, Turn
 
 
@@ -26,19 +26,16 @@ class CoachForm(CoachAction, ABC):
             return self.fill(state, ends=False)
         if tracker.get_slot(tracker.get_slot("requested_slot")) is None:
             return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
-        turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
+        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), read_heard(tracker)), state.said)
         say(dispatcher, turn)
         return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
 
     def fill(self, state: State, ends: bool) -> list[EventType]:
-        """Form slots to match the state; only the end of the form fills the last one."""
+        """Form slots to match the state: what comes before the wanted one is answered, the end answers all."""
         _, wanted = FORM_OF_STEP.get(state.step, ("", self.slots[-1]))
-        values = {name: "answered" if ends or self.settled(name, state) else None for name in self.slots}
-        return [SlotSet(name, value) for name, value in values.items()] + [SlotSet("requested_slot", None if ends else wanted)]
-
-    def settled(self, slot: str, state: State) -> bool:
-        """Whether a slot needs no more asking, although the form goes on."""
-        return False
+        answered = self.slots if ends else self.slots[: self.slots.index(wanted)] if wanted in self.slots else ()
+        values = [SlotSet(name, "answered" if name in answered else None) for name in self.slots]
+        return [*values, SlotSet("requested_slot", None if ends else wanted)]
 
 
 def _straight_from_message(tracker: Tracker, form: str) -> bool:
@@ -58,18 +55,35 @@ class ValidateCoachingForm(CoachForm):
             return conversation.answer_safety(state, heard)
         return conversation.answer_question(state, heard)
 
-    def settled(self, slot: str, state: State) -> bool:
-        return slot == "safety_answer" and state.step != "safety_question"
-
 
 class ValidatePlanForm(CoachForm):
-    slots = ("plan_when",)
+    slots = ("plan_when", "plan_who", "plan_obstacle", "plan_then")
 
     def name(self) -> str:
         return "validate_plan_form"
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.answer_plan(state, heard)
+
+
+class ValidateCheckInForm(CoachForm):
+    slots = ("went", "learned")
+
+    def name(self) -> str:
+        return "validate_check_in_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_check_in(state, heard)
+
+
+class ValidateWellForm(CoachForm):
+    slots = ("well_what", "well_why")
+
+    def name(self) -> str:
+        return "validate_well_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return went_well.answer(state, heard, conversation.is_skip(heard))
 
 
 class ValidateCardForm(CoachForm):

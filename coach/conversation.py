@@ -6,61 +6,96 @@ these functions and nothing else; `web` calls `open_chat` when the engine does n
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Sequence
 
-from coach import cards, crosswalk, safety
+from coach import cards, check_in, crosswalk, plan, safety, went_well
 from coach.library import Idea, Situation, library
-from coach.plan import Plan, read_when
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, choices, line, pick
+from coach.words import join as _join
+from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.6
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
-CLOSED = ("opening", "done", "browse", "guess", "delete")  # steps at which a situation is simply taken up
+CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
+OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned")  # steps of the other forms than coaching and card
 
 
 def known(state: State) -> State:
     """The state without a situation, idea or plan that is no longer in the library."""
     shelf = library()
-    if state.plan and state.plan.get("idea") not in shelf.ideas:
-        state = state.now(plan=None)
+    state = plan.known(state)
     if state.idea is not None and state.idea not in shelf.ideas:
         state = state.now(idea=None)
     if state.situation is not None and state.situation not in shelf.situations:
-        return State(role=state.role, setting=state.setting, turns=state.turns)
+        return State(role=state.role, setting=state.setting, turns=state.turns, plans=state.plans)
     return state
 
 
-def open_chat(state: State) -> Turn:
-    """Greet, or go on where the person stopped."""
-    if (state.situation or state.harm) and state.step not in CLOSED:
-        return _join(Turn((Message(line("in_the_middle")),), state), back(state))
-    if state.plan and state.step in CLOSED:
-        return check_in(state)
+def open_chat(state: State, on: datetime.date) -> Turn:
+    """Greet, ask how a plan went, or go on at the very step where the person stopped.
+
+    Args:
+        state: where the conversation stands.
+        on: today, in England.
+    """
+    if state.step in plan.DETAILS and check_in.due(state, on):  # the plan stands; who and what-if are extras
+        return check_in.begin(state, on)
+    if state.step not in CLOSED and (state.situation or state.harm or state.step in went_well.STEPS):
+        return _go_on_here(state)
+    if state.step == "adjust" and state.plan:
+        return _join(Turn((Message(line("in_the_middle")),), state), check_in.ask_to_adjust(state))
+    if check_in.due(state, on):
+        return check_in.begin(state, on)
     if state.role:
-        return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics"))
+        return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics", "what_went_well"))
     return _say(state.now(step="opening"), line("opening", state.turns), _role_choices())
 
 
-def check_in(state: State) -> Turn:
-    """On return: the plan that was made, and how it went."""
-    asked = line("check_in").format(plan=_plan(state).sentence())
-    return Turn((Message(asked, "check_in", choices("did_it", "not_yet", "did_not_work")),), state)
+def _go_on_here(state: State) -> Turn:
+    """The step that was left, as it was, and the way to start fresh."""
+    shown = _idea_again(state) if state.step == "idea" and state.idea else back(state)
+    last = shown.messages[-1]
+    if state.step != "card":
+        last = _with(last, (*last.choices[:3], choice("start_fresh")))
+    return _join(Turn((Message(line("in_the_middle")),), state), Turn((*shown.messages[:-1], last), shown.state))
+
+
+def _idea_again(state: State) -> Turn:
+    idea = library().ideas[str(state.idea)]
+    return Turn((Message(_idea_text(idea), "idea", _step_choices(state), dict(idea.source)),), state)
 
 
 def report_progress(state: State, heard: Heard) -> Turn:
-    """How the plan or an earlier idea went."""
-    how = heard.values.get("how")
-    if how == "did_it":
-        return _say(state.now(plan=None), line("went_well"), choices("topics"))
-    if how == "not_yet":
-        return _say(state, line("went_not_yet"), choices("that_is_all", "other_topic"))
-    if how == "did_not_work":
-        return _say(state.now(step="obstacle"), line("went_wrong"), choices("another_idea", "other_topic"))
-    return reply(state, heard)
+    """How the plan or an earlier idea went, said at any time."""
+    held = plan.in_hand(state) or next(iter(plan.open_plans(state)), None)
+    if held is None:
+        return reply(state, heard)
+    return check_in.answer(plan.keep(state, held).now(step="check_in"), heard)
+
+
+def answer_check_in(state: State, heard: Heard) -> Turn:
+    """How the plan went, then what was learned. A long text that is clearly something else is asked about first."""
+    if state.step == "learned":
+        return check_in.learn(state, heard, is_skip(heard))
+    other = heard.intent
+    if other in library().situations and check_in.read_how(heard) is None and _is_new(state, heard, other):
+        return ask_if_new(state, other)
+    return check_in.answer(state.now(heard_also=None), heard)
+
+
+def unrepeated(turn: Turn, last: str | None) -> Turn:
+    """The turn, its last bubble remembered; a bubble that was said `last` is said with a word before it."""
+    messages = turn.messages
+    if messages and messages[0].text == last:
+        again = f"{line('once_more', turn.state.turns)} {messages[0].text}"
+        messages = (Message(again, messages[0].kind, messages[0].choices, messages[0].source), *messages[1:])
+    if not messages:
+        return turn
+    return Turn(messages, turn.state.now(said=messages[-1].text), turn.ends_form, turn.do, turn.entries)
 
 
 def set_role(state: State, heard: Heard) -> Turn:
@@ -70,7 +105,7 @@ def set_role(state: State, heard: Heard) -> Turn:
         return _say(state, line("ask_role"), _role_choices())
     state = state.now(role=level)
     if state.step in CLOSED:
-        return Turn((Message(line(f"level_set_{level}")),), state)
+        return _say(state, line(f"level_set_{level}"), choices("topics", "what_went_well"))
     return _join(Turn((Message(line("level_noted")),), state), back(state))
 
 
@@ -100,7 +135,7 @@ def ask_if_new(state: State, name: str) -> Turn:
     """A likely new situation in the middle of another: ask before leaving the first."""
     title = library().situations[name].title.lower()
     ask = line("new_topic_question") + f" It sounds like: {title}."
-    step = state.step if state.step == "question" else "new_topic"  # the open question is a form and keeps its step
+    step = state.step if state.step in ("question", "check_in") else "new_topic"  # a form keeps its step
     return _say(state.now(step=step, before=state.step, heard_also=name), ask, choices("is_new", "is_same"))
 
 
@@ -126,11 +161,13 @@ def possible_harm(state: State, heard: Heard) -> Turn:
     """Something may be wrong: ask once a topic for each kind of harm, then go on with what was heard."""
     label = str(heard.harm.get("label") or "abuse_or_neglect")
     if label in state.asked and state.situation and state.safe:
-        if state.step == "plan":
+        if state.step in OTHER_FORMS:
             return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
+    if state.step in OTHER_FORMS:
+        before = state.step
     state = state.now(harm=label, situation=name, safe=False, heard_also=None, before=before)
     return _say(
         state.now(step="safety_question", asked=(*state.asked, label)),
@@ -145,9 +182,11 @@ def answer_safety(state: State, heard: Heard) -> Turn:
     if answer != "no":
         label = state.harm or _situation(state).suspected
         return Turn((), state.now(step="card", harm=label, safe=False), ends_form=True)
+    calm = Message(line("safe_thanks", state.turns))
+    if state.before in OTHER_FORMS:  # action_back asks the question again that was open
+        return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
     if not state.situation:
         return Turn((Message(line("safe_and_now")),), state.now(step="opening", harm=None, safe=True), ends_form=True)
-    calm = Message(line("safe_thanks", state.turns))
     if state.before == "idea":  # the question came in the middle of the coaching
         state = state.now(step="idea", before=None, safe=True, harm=None)
         return Turn((_with(calm, _step_choices(state)),), state, ends_form=True)
@@ -200,7 +239,14 @@ def another_idea(state: State) -> Turn:
     """One more idea for the same situation; not before the safety question is answered."""
     if state.step == "safety_question":
         return back(state)
-    return offer_idea(state) if state.situation and state.safe else browse(state)
+    if not state.situation or not state.safe:
+        return browse(state)
+    held = plan.in_hand(state) if state.step == "adjust" else None
+    if held is None:
+        return offer_idea(state)
+    closed = held.now(status="let_go")
+    offered = offer_idea(plan.keep(state, closed).now(plan=None))
+    return Turn(offered.messages, offered.state, entries=(closed.kept(),))
 
 
 def why(state: State) -> Turn:
@@ -250,45 +296,84 @@ def meet(state: State, heard: Heard) -> Turn:
 
 def words(state: State) -> Turn:
     """What the person could really say out loud."""
-    return meet(state, Heard("what do i say")) if state.situation else browse(state)
+    if state.situation:
+        return meet(state, Heard("what do i say"))
+    return browse(state) if state.step in CLOSED else back(state)
 
 
 def try_idea(state: State) -> Turn:
-    """ "I'll try it": ask when and with whom, in one question."""
-    if not state.idea:
-        return another_idea(state)
-    state = state.now(step="plan")
-    return _say(state, line("plan_when_question"), _step_choices(state))
+    """ "I'll try it": on to the plan."""
+    return plan.begin(state) if state.idea else another_idea(state)
 
 
 def answer_plan(state: State, heard: Heard) -> Turn:
-    """When and with whom. A question is met first; anything else is the plan."""
-    if heard.chosen and heard.values.get("when") == "not now":
+    """An answer to a question of the plan. A question is met first; anything else is the answer."""
+    if state.step == "plan" and not plan.in_hand(state) and _not_now(heard):
         return _say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"), ends_form=True)
-    if not heard.chosen and (heard.intent == "deny" or is_skip(heard)):
-        return answer_plan(state, Heard("/say_when", values={"when": "not now"}))
-    if not heard.chosen and _ASKS_FOR_WORDS.search(heard.text.lower()):
-        said = line("you_could_say").format(words=_situation(state).line("words", state.setting))
-        return _say(state, f"{said} {line('plan_when_question')}", _step_choices(state))
-    when = heard.values.get("when") or read_when(heard.text)
-    return Turn((), state.now(plan={"when": when, "idea": state.idea, "situation": state.situation}), ends_form=True)
+    if state.step == "plan" and _not_now(heard):
+        return Turn((), state, ends_form=True)
+    if not heard.chosen and state.situation and _ASKS_FOR_WORDS.search(heard.text.lower()):
+        said = Message(line("you_could_say").format(words=_situation(state).line("words", state.setting)))
+        return _join(Turn((said,), state), plan.ask(state))
+    return plan.answer(state, heard)
+
+
+def _not_now(heard: Heard) -> bool:
+    return heard.values.get("when") == "not now" or (not heard.chosen and (heard.intent == "deny" or is_skip(heard)))
 
 
 def say_plan_back(state: State) -> Turn:
-    """The if-then plan in one sentence, who is next, and how to come back."""
-    if not state.plan or state.step == "idea":
+    """The whole if-then plan, who is next, and the choice to keep, change or drop it."""
+    made = plan.in_hand(state)
+    if made is None or state.step == "idea":
         return Turn((), state)
-    up = _situation(state).line("next_up", state.setting)
-    said = Message(_plan(state).sentence(), "plan")
-    close = Message(f"{up} {line('plan_saved', state.turns)}", choices=choices("other_topic", "that_is_all"))
-    return Turn((said, close), state.now(step="done"))
+    said = f"{made.sentence()} {made.what_if()}".strip()
+    situation = library().situations.get(made.situation or "")
+    close = f"{situation.line('next_up', state.setting) if situation else ''} {line('plan_saved', state.turns)}".strip()
+    offered = choices("keep_plan", "change_plan", "drop_plan")
+    return Turn((Message(said, "plan"), Message(close, choices=offered)), state.now(step="done"), entries=(made.kept(),))
+
+
+def keep_plan(state: State) -> Turn:
+    """ "Keep it", also for a plan that was dropped a moment ago."""
+    made = plan.in_hand(state)
+    if made is None:
+        return my_plan(state)
+    made = made.now(status="open")
+    kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), choices("other_topic", "that_is_all"))
+    return Turn(kept.messages, kept.state, entries=(made.kept(),))
+
+
+def change_plan(state: State) -> Turn:
+    """Ask for the day again, then the rest."""
+    made = plan.in_hand(state) or next(iter(plan.open_plans(state)), None)
+    if made is None:
+        return my_plan(state)
+    at = plan.keep(state, made.now(who=None, obstacle=None, then=None))
+    return plan.ask(at.now(step="plan", idea=made.idea, situation=made.situation or state.situation, safe=True))
+
+
+def drop_plan(state: State, on: datetime.date) -> Turn:
+    """Drop the plan just made (it can be brought back), or let go one that was tried."""
+    made = plan.in_hand(state)
+    if made is None or made.tries or state.step == "adjust":
+        return check_in.let_go(state, on)
+    gone = made.now(status="dropped")
+    said = _say(
+        plan.keep(state, gone).now(step="done"), line("plan_dropped", state.turns), choices("bring_back", "other_topic")
+    )
+    return Turn(said.messages, said.state, entries=(gone.kept(),))
 
 
 def my_plan(state: State) -> Turn:
-    """The plan that was made, or how to make one."""
-    if not state.plan:
-        return _join(_say(state, line("no_plan_yet")), back(state))
-    return Turn((Message(_plan(state).sentence(), "plan", choices("other_topic", "that_is_all")),), state)
+    """The open plans, or how to make one."""
+    plans = plan.open_plans(state)
+    if not plans:
+        return _join(_say(state, line("no_plan_yet", state.turns)), back(state))
+    if len(plans) == 1:
+        return Turn((Message(plans[0].sentence(), "plan", choices("other_topic", "that_is_all")),), state)
+    listed = "\n".join(f"{number}. {library().ideas[held.idea].title}, {held.when}" for number, held in enumerate(plans, 1))
+    return Turn((Message(f"{line('your_plans')}\n{listed}", "plan", choices("other_topic", "that_is_all")),), state)
 
 
 def guess(state: State, heard: Heard) -> Turn:
@@ -353,8 +438,8 @@ def _not_english(text: str) -> bool:
 
 def _answer(state: State, intent: str) -> Turn:
     said = Message(line(intent, state.turns))
-    if intent in ("goodbye", "thank"):
-        return Turn((said,), state)
+    if intent in ("goodbye", "thank") and state.step not in CLOSED:
+        return Turn((_with(said, back(state).messages[-1].choices),), state)
     if state.step in CLOSED:
         return Turn((_with(said, choices("topics")),), state)
     if intent in ("greet", "affirm", "deny"):  # their lines ask what is on the person's mind; here that is known
@@ -369,21 +454,30 @@ def back(state: State) -> Turn:
         return _say(state, asked, choices("safe", "unsafe", "unsure"))
     if state.step == "card":
         return Turn((Message(line("card_still", state.turns), "safety", cards.offers(state)),), state)
+    if state.step in went_well.STEPS:
+        return went_well.ask(state)
+    if state.step in ("check_in", "learned") and state.plan:
+        return check_in.ask(state)
+    if state.step == "adjust" and state.plan:
+        return check_in.ask_to_adjust(state)
     if not state.situation:
         return _say(state, line("whats_on_your_mind"), choices("topics"))
     if state.step == "safety_question":
         return ask_safety(state)
     if state.step == "question":
         return ask_question(state)
-    if state.step == "plan":
-        return try_idea(state)
+    if state.step in plan.STEPS:
+        return plan.ask(state)
+    if state.step == "let_go":
+        return plan.ask_which_to_let_go(state)
     return _say(state, line("back_to_step", state.turns), _step_choices(state))
 
 
-def start_over(state: State) -> Turn:
-    """A clean start; role and setting are kept, so nothing is asked twice."""
-    fresh = State(role=state.role, setting=state.setting, turns=state.turns, plan=state.plan)
-    return _say(fresh, line("start_over_done"), choices("topics"))
+def start_over(state: State, on: datetime.date) -> Turn:
+    """A clean start; role, setting and plans are kept, so nothing is asked twice and nothing is lost."""
+    fresh = State(role=state.role, setting=state.setting, turns=state.turns, plans=state.plans, simpler=state.simpler)
+    news = ("plan_news",) if check_in.due(fresh, on) else ()
+    return _say(fresh, line("start_over_done"), choices(*news, "topics", "what_went_well"))
 
 
 def ask_to_forget(state: State) -> Turn:
@@ -504,11 +598,6 @@ def _role_choices() -> tuple[Choice, ...]:
     return tuple(Choice(entry["button"], f'/set_role{{"level":"{level}"}}') for level, entry in levels.items())
 
 
-def _plan(state: State) -> Plan:
-    plan = state.plan or {}
-    return Plan(str(plan["when"]), library().ideas[str(plan["idea"])])
-
-
 def _situation(state: State) -> Situation:
     return library().situations[str(state.situation)]
 
@@ -540,20 +629,11 @@ def _step_choices(state: State, but: str = "") -> tuple[Choice, ...]:
         "question": ("skip",),
         "idea": ("try_idea", "another_idea", "why", "simpler"),
         "obstacle": ("another_idea", "other_topic"),
-        "plan": ("next_shift", "this_week", "not_now"),
         "done": ("other_topic", "that_is_all"),
     }.get(state.step, ("topics",))
     kept = tuple(name for name in names if name != but)
     return choices(*kept) if kept else (choice("topics"),)
 
 
-def _say(state: State, text: str, offered: Sequence[Choice] = (), ends_form: bool = False) -> Turn:
-    return Turn((Message(text, choices=tuple(offered)),), state, ends_form)
-
-
 def _with(message: Message, offered: tuple[Choice, ...]) -> Message:
     return Message(message.text, message.kind, offered, message.source)
-
-
-def _join(first: Turn, second: Turn) -> Turn:
-    return Turn((*first.messages, *second.messages), second.state, second.ends_form or first.ends_form, second.do)

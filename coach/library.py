@@ -99,6 +99,7 @@ class Library:
     cards: Mapping[str, Any]
     replies: Mapping[str, Any]
     buttons: Mapping[str, Mapping[str, str]]
+    plans: Mapping[str, Mapping[str, Any]]
     themes: Mapping[str, str]
     taxonomy: Mapping[str, Any]
     glossary: Mapping[str, str]
@@ -134,6 +135,7 @@ def library(folder: Path = CONTENT) -> Library:
         cards=_read(folder / "cards.yml"),
         replies=_read(folder / "replies.yml"),
         buttons=_read(folder / "buttons.yml"),
+        plans=_read(folder / "plans.yml"),
         themes=taxonomy["themes"],
         taxonomy=taxonomy,
         glossary=_read(folder / "glossary.yml"),

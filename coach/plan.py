@@ -1,47 +1,233 @@
-"""If-then plans: when, and what then, said back in one sentence."""
+"""If-then plans: asked for in four short questions, said back in one sentence, kept until they are done or let go."""
 
 from __future__ import annotations
 
+import datetime
 import re
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from coach.library import Idea
+from coach.days import read_when
+from coach.library import Idea, library
+from coach.state import Choice, Heard, Message, State, Turn
+from coach.words import choice, choices, line, say
 
-_WHEN = re.compile(
-    r"\b((on |this |next |at |before |after |in |by )*(the )?(my )?"
-    r"(mon|tues|wednes|thurs|fri|satur|sun)day( (morning|afternoon|evening|night|lunch\w*|dinner\w*|\d{1,2}([:.]\d\d)? ?(am|pm)?))*"
-    r"|tonight|today|tomorrow( (morning|afternoon|evening|night|lunch\w*|dinner\w*))?"
-    r"|(on |at |before |after )?(my |the |our )?next (shift|supervision|handover|visit|call|week|meeting)"
-    r"|this (week|afternoon|evening|weekend)|(at|before|after) (the )?(handover|break|lunch|shift)|handover)\b",
+MOST_PLANS = 3
+LONGEST_PART = 70  # characters of an answer in the person's own words
+DETAILS = ("plan_who", "plan_obstacle", "plan_then")
+STEPS = ("plan", *DETAILS)
+_WITH = re.compile(r"\bwith (?P<who>(my|the|our|a|one of my|one of the) [\w' -]{2,40}|me and [\w' -]{2,40})", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?P<where>(in|at|by|outside) (the|my|our|her|his|their) (office|kitchen|lounge|staff room|car|corridor|garden|dining room"
+    r"|bedroom|house|home|flat|meeting|unit|desk|nurses'? station|medicine room|med room))\b",
     re.IGNORECASE,
 )
-LONGEST_WHEN = 60
+_EMPTY_ANSWER = re.compile(
+    r"\W*(no|nope|skip|pass|next|nothing|none|n/?a|dunno|don'?t know|not sure|no idea|no ?one|nobody)\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan of one step: when it is to happen, and the idea to try."""
+    """One plan: what to try, when, where, with whom, and what then if something gets in the way.
 
+    `due` and `asked_on` are ISO dates; `status` is "open", "done", "let_go" or "dropped" (as if never made).
+    """
+
+    id: str
+    idea: str
+    made: str
     when: str
-    idea: Idea
+    situation: str | None = None
+    element: str | None = None
+    due: str | None = None
+    where: str | None = None
+    who: str | None = None
+    obstacle: str | None = None
+    then: str | None = None
+    status: str = "open"
+    tries: tuple[Mapping[str, Any], ...] = ()
+    ask_on: str | None = None
+    asked_on: str | None = None
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Plan:
+        """A plan out of stored JSON; keys that are not ours are left out."""
+        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        return cls(**{**known, "tries": tuple(known.get("tries") or ())})
+
+    def kept(self) -> dict[str, Any]:
+        """The plan as JSON types, for the state and for the person's record."""
+        return {"kind": "plan", **asdict(self), "tries": [dict(attempt) for attempt in self.tries]}
+
+    def now(self, **changes: Any) -> Plan:
+        """A copy with these changes."""
+        return replace(self, **changes)
 
     def sentence(self) -> str:
-        """The plan said back: "If it is Thursday, then I will try this: ...". Some titles are a thing, not a deed."""
-        step = self.idea.title[0].lower() + self.idea.title[1:]
-        return f"Your plan: if it is {self.when}, then I will try this: {step}."
+        """The plan said back: "if it is Thursday, then I will try this: ...". Some titles are a thing, not a deed."""
+        where = f" {self.where}" if self.where else ""
+        who = f" {self.who}" if self.who else ""
+        return f"Your plan: if it is {self.when}{where}, then I will try this{who}: {_step(library().ideas[self.idea])}."
+
+    def what_if(self) -> str:
+        """The second half: what gets in the way, and what then; empty when it was not said."""
+        if not self.obstacle:
+            return ""
+        return f"If {self.obstacle} gets in the way, {f'I will {self.then}' if self.then else 'it can wait for another day'}."
+
+    def may_be_asked(self, on: datetime.date) -> bool:
+        """Whether it is open, was not asked about today, and no later day was wished for."""
+        return self.status == "open" and self.asked_on != on.isoformat() and (self.ask_on or "") <= on.isoformat()
 
 
-def read_when(text: str) -> str:
-    """The day or moment a person named, or their own words where none is plain.
+def open_plans(state: State) -> list[Plan]:
+    """The plans that are open, the one that is due first leading."""
+    plans = [Plan.read(kept) for kept in state.plans]
+    return sorted(plans, key=lambda plan: (plan.due or "9", plan.made))
 
-    Args:
-        text: what was typed, already redacted.
-    """
-    found = list(_WHEN.finditer(text))
-    if found:
-        end = found[0].end()
-        if len(found) > 1 and not text[end : found[1].start()].strip(" ,"):  # "handover on Thursday" is one moment
-            end = found[1].end()
-        when = re.sub(r"^(on|at)\s+", "", text[found[0].start() : end].strip().lower())
-        return re.sub(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", lambda day: day.group(0).capitalize(), when)
-    return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"
+
+def in_hand(state: State) -> Plan | None:
+    """The plan that is being made or talked about."""
+    return Plan.read(state.plan) if state.plan else None
+
+
+def keep(state: State, plan: Plan) -> State:
+    """The state with this plan in hand, and among the open ones while it is open."""
+    others = tuple(kept for kept in state.plans if kept["id"] != plan.id)
+    return state.now(plan=plan.kept(), plans=(*others, plan.kept()) if plan.status == "open" else others)
+
+
+def known(state: State) -> State:
+    """The state without plans whose idea has left the library, or that are no plans."""
+
+    def is_plan(kept: Mapping[str, Any] | None) -> bool:
+        return bool(kept) and {"id", "when", "made"} <= set(kept or {}) and (kept or {}).get("idea") in library().ideas
+
+    return state.now(
+        plan=state.plan if is_plan(state.plan) else None, plans=tuple(kept for kept in state.plans if is_plan(kept))
+    )
+
+
+def begin(state: State) -> Turn:
+    """ "I'll try it": ask when; with three plans open, ask first which to let go."""
+    same = next((plan for plan in open_plans(state) if plan.idea == state.idea), None)
+    if same is None and len(state.plans) >= MOST_PLANS:
+        return ask_which_to_let_go(state.now(step="let_go"))
+    return ask(state.now(step="plan", plan=same.kept() if same else None))
+
+
+def ask_which_to_let_go(state: State) -> Turn:
+    """Three plans are enough: which one goes?"""
+    offered = [Choice(library().ideas[plan.idea].title, f'/let_go{{"plan":"{plan.id}"}}') for plan in open_plans(state)]
+    return say(state, line("three_plans", state.turns), (*offered, choice("keep_three")))
+
+
+def let_go(state: State, chosen: str | None) -> Turn:
+    """Let one of three go and plan the new idea, or keep the three."""
+    gone = next((plan for plan in open_plans(state) if plan.id == chosen), None)
+    if gone is None:
+        return say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"))
+    closed = gone.now(status="let_go" if gone.tries else "dropped")
+    turn = ask(keep(state, closed).now(step="plan", plan=None))
+    return Turn(turn.messages, turn.state, entries=(closed.kept(),))
+
+
+def ask(state: State, first: str = "") -> Turn:
+    """The question of the step, after `first`."""
+    offered = {
+        "plan": choices("next_shift", "this_week", "not_now"),
+        "plan_who": (*_ready("who"), choice("plan_enough")),
+        "plan_obstacle": (*_ready("obstacles"), choice("plan_enough")),
+        "plan_then": (*_ready("then", _answers_to(in_hand(state))), choice("plan_enough")),
+    }[state.step]
+    asked = line({"plan": "plan_when_question"}.get(state.step, f"{state.step}_question"), state.turns)
+    return say(state, f"{first} {asked}".strip(), offered)
+
+
+def answer(state: State, heard: Heard) -> Turn:
+    """The answer to one of the four questions; the last one ends the form."""
+    plan = in_hand(state)
+    if state.step != "plan" and plan is None:  # left the library in the meantime
+        return ask(state.now(step="plan"))
+    if heard.intent == "plan_enough":
+        return Turn((), state, ends_form=True)
+    if state.step == "plan":
+        return _answer_when(state, heard)
+    assert plan is not None
+    part = {"plan_who": "who", "plan_obstacle": "obstacle", "plan_then": "then"}[state.step]
+    said = _own_words(part, heard)
+    plan = plan.now(**{part: said})
+    following = {"plan_who": "plan_obstacle", "plan_obstacle": "plan_then" if said else None}.get(state.step)
+    state = keep(state, plan)
+    if following is None:
+        return Turn((), state, ends_form=True, entries=(plan.kept(),))
+    turn = ask(state.now(step=following))
+    return Turn(turn.messages, turn.state, entries=(plan.kept(),))
+
+
+def _answer_when(state: State, heard: Heard) -> Turn:
+    when = read_when(heard.values.get("when") or heard.text, heard.on)
+    if when.trouble:
+        return ask(state, line(f"plan_{when.trouble}"))
+    found, place = _WITH.search(heard.text), _WHERE.search(heard.text)
+    who = f"with {found['who'].strip()}" if found and not heard.chosen else None
+    said = {
+        "when": when.said,
+        "due": when.day.isoformat() if when.day else None,
+        "where": place["where"].lower() if place and not heard.chosen and place["where"].lower() not in when.said else None,
+        "who": _by_role(who) if who else None,
+    }
+    plan = in_hand(state)
+    plan = plan.now(**said, asked_on=None) if plan else _new(state, heard.on, said)
+    state = keep(state, plan)
+    following = ask(state.now(step="plan_obstacle" if plan.who else "plan_who"))
+    return Turn((Message(plan.sentence(), "plan"), *following.messages), following.state, entries=(plan.kept(),))
+
+
+def _new(state: State, on: datetime.date, said: Mapping[str, Any]) -> Plan:
+    idea = library().ideas[str(state.idea)]
+    situation = library().situations.get(state.situation or "")
+    element = situation.elements[0] if situation else idea.elements[0]
+    return Plan(uuid.uuid4().hex[:12], idea.id, on.isoformat(), situation=state.situation, element=element, **said)
+
+
+def _own_words(part: str, heard: Heard) -> str | None:
+    """An answer as it stands in the plan: a ready one, or the person's own words without "I will" and the like."""
+    ready = library().plans["obstacles" if part == "obstacle" else part]
+    if heard.values.get(part) in ready:
+        return str(ready[heard.values[part]]["say"])
+    if heard.chosen or heard.intent in ("deny", "skip") or _EMPTY_ANSWER.fullmatch(heard.text.strip()):
+        return None
+    text = _by_role(heard.text.strip())[:LONGEST_PART].rstrip(" .,!?;:")
+    if part == "then":
+        return (
+            re.sub(r"^((then )?(i('| wi)?ll|ill|i would|i'?d|i am going to|i'?m going to|we'?ll) )", "", text, flags=re.I)
+            or None
+        )
+    if part == "who":
+        return text if re.match(r"(with|alone|on my own|by myself|just me|nobody)\b", text, re.I) else f"with {text}"
+    return re.sub(r"^((if|when|maybe|probably|that|because) )+", "", text, flags=re.I) or None
+
+
+def _by_role(text: str) -> str:
+    """A name that was taken out is somebody at work."""
+    return re.sub(r"\[name\](?:( and)? \[name\])*", "someone at work", text)
+
+
+def _answers_to(plan: Plan | None) -> tuple[str, ...]:
+    ready = library().plans["obstacles"].values()
+    found = next((entry["then"] for entry in ready if plan and plan.obstacle == entry["say"]), ("two_minutes", "ask_support"))
+    return tuple(found)
+
+
+def _ready(part: str, names: tuple[str, ...] | None = None) -> tuple[Choice, ...]:
+    entries = library().plans[part]
+    key = "obstacle" if part == "obstacles" else part
+    return tuple(Choice(entries[name]["label"], f'/say_plan{{"{key}":"{name}"}}') for name in names or entries)
+
+
+def _step(idea: Idea) -> str:
+    return idea.title[0].lower() + idea.title[1:]

@@ -62,6 +62,8 @@ def passages(shelf: Library) -> Iterator[Passage]:
     dimensions = tuple(entry["plain"] for entry in shelf.framework["dimensions"].values())
     yield Passage("dimensions", "dimensions", "content/framework.yml", dimensions)
     yield Passage("glossary", "glossary", "content/glossary.yml", tuple(shelf.glossary.values()))
+    ready = tuple(entry["say"] for part in shelf.plans.values() for entry in part.values())
+    yield Passage("plans", "plans", "content/plans.yml", ready)
     purposes = tuple(entry["for"] for entry in shelf.helplines.values())
     yield Passage("helplines", "helplines", "content/helplines.yml", purposes)
 

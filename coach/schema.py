@@ -12,10 +12,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
-WHOLE_FILES = {"crosswalk.yml": "crosswalk", "plain_words.yml": "plain_words"}
+WHOLE_FILES = {"crosswalk.yml": "crosswalk", "plans.yml": "plans", "plain_words.yml": "plain_words"}
 SECTIONS = {
     "cards.yml": ("cards", "follow_ups", "offer", "after"),
     "crosswalk.yml": ("as_of", "pathway", "elements", "say"),
+    "plans.yml": ("who", "obstacles", "then"),
     "framework.yml": ("levels", "dimensions", "elements"),
     "taxonomy.yml": ("themes", "situations", "safety", "out_of_scope", "conversation"),
 }
@@ -144,6 +145,7 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
         "organisation.yml",
         "taxonomy.yml",
         "buttons.yml",
+        "plans.yml",
         "crosswalk.yml",
         "plain_words.yml",
         "sources.yml",

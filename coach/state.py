@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
+
+from coach.days import today
 
 STEPS = (
     "opening",
@@ -19,6 +22,15 @@ STEPS = (
     "guess",
     "browse",
     "delete",
+    "plan_who",
+    "plan_obstacle",
+    "plan_then",
+    "let_go",
+    "check_in",
+    "learned",
+    "adjust",
+    "well_what",
+    "well_why",
 )
 
 
@@ -41,13 +53,16 @@ class State:
     before: str | None = None
     misses: int = 0
     turns: int = 0
-    plan: Mapping[str, Any] | None = None
+    plan: Mapping[str, Any] | None = None  # the one in hand
+    plans: tuple[Mapping[str, Any], ...] = ()  # the open ones
+    well: Mapping[str, Any] | None = None  # what went well, while it is being told
+    said: str | None = None  # the last bubble, so that none is said twice in a row
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
         """Read the state out of slots or stored JSON; what is missing or None takes its default."""
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
-        for names in ("ideas_shown", "asked"):
+        for names in ("ideas_shown", "asked", "plans"):
             known[names] = tuple(known.get(names, ()))
         for number in ("misses", "turns"):
             known[number] = int(known.get(number, 0))
@@ -61,6 +76,8 @@ class State:
             "ideas_shown": list(self.ideas_shown),
             "asked": list(self.asked),
             "plan": dict(self.plan) if self.plan else None,
+            "plans": [dict(plan) for plan in self.plans],
+            "well": dict(self.well) if self.well else None,
         }
 
     def now(self, **changes: Any) -> State:
@@ -91,13 +108,14 @@ class Turn:
     """What the coach says and remembers after one message of the person.
 
     `ends_form`: the open form is over, whatever slots are still empty.
-    `do`: an order to web ("forget").
+    `do`: an order to web ("forget"). `entries`: what goes into the person's own record, by id.
     """
 
     messages: tuple[Message, ...]
     state: State
     ends_form: bool = False
     do: str | None = None
+    entries: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,7 @@ class Heard:
     ranking: tuple[tuple[str, float], ...] = ()
     harm: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    on: datetime.date = field(default_factory=today)
 
     @property
     def chosen(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coach.library import library
 from coach.settings import read_settings
-from coach.state import Choice
+from coach.state import Choice, Message, State, Turn
 
 
 def line(name: str, turn: int = 0) -> str:
@@ -34,3 +34,20 @@ def choice(name: str) -> Choice:
 def choices(*names: str) -> tuple[Choice, ...]:
     """Buttons by name, four at most on a phone."""
     return tuple(choice(name) for name in names)
+
+
+def say(state: State, text: str, offered: Sequence[Choice] = (), ends_form: bool = False) -> Turn:
+    """A turn of one bubble."""
+    return Turn((Message(text, choices=tuple(offered)),), state, ends_form)
+
+
+def join(first: Turn, second: Turn) -> Turn:
+    """One turn out of two; the second knows the state, and its choices are the ones on offer."""
+    bubbles = (*(Message(one.text, one.kind, (), one.source) for one in first.messages), *second.messages)
+    return Turn(
+        bubbles if second.messages else first.messages,
+        second.state,
+        second.ends_form or first.ends_form,
+        second.do or first.do,
+        (*first.entries, *second.entries),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from coach import conversation
+from coach import check_in, conversation, went_well
 from coach.library import LEVELS, library
 from coach.state import Heard, State, Turn
 
@@ -32,10 +33,13 @@ def state(step: str = "opening", **values: Any) -> State:
     return State(step=step, **values)
 
 
+ON = datetime.date(2026, 11, 23)  # a Monday, on which the tests happen
+
+
 def heard(text: str, intent: str = "", ranking: Mapping[str, float] | None = None, **values: str) -> Heard:
     """A typed text, or a button when it starts with a slash."""
     guesses = ranking or ({intent: 1.0} if intent else {})
-    return Heard(text, intent or next(iter(guesses), ""), tuple(guesses.items()), values=values)
+    return Heard(text, intent or next(iter(guesses), ""), tuple(guesses.items()), values=values, on=ON)
 
 
 def tracker(text: str = "", intent: str = "", *, slots: Mapping[str, Any] | None = None, events: list[dict[str, Any]] | None = None,
@@ -84,9 +88,7 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
         planning = conversation.try_idea(at)
         yield "plan?", planning
         for when in ("x" * 300, "on thursday at handover"):
-            planned = conversation.answer_plan(planning.state, heard(when)).state
-            yield "said back", conversation.say_plan_back(planned)
-            yield "my plan", conversation.my_plan(planned)
+            yield from _planning(conversation.answer_plan(planning.state, heard(when)))
         yield "words for the plan", conversation.answer_plan(planning.state, heard("what do i say"))
         following = conversation.another_idea(at)
         yield "another idea", following
@@ -95,16 +97,44 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
         at = following.state
 
 
+def _planning(turn: Turn) -> Iterator[tuple[str, Turn]]:
+    """The rest of a plan, what is said back, and how it went on return."""
+    for text in ("x" * 300, "with my senior", "she may say no", "i will ask again tomorrow"):
+        yield f"asked at {turn.state.step}", turn
+        if turn.ends_form:
+            break
+        turn = conversation.answer_plan(turn.state, heard(text))
+    made = conversation.say_plan_back(turn.state)
+    yield "said back", made
+    yield "my plan", conversation.my_plan(made.state)
+    yield "kept", conversation.keep_plan(made.state)
+    yield "changed", conversation.change_plan(made.state)
+    dropped = conversation.drop_plan(made.state, ON)
+    yield "dropped", dropped
+    yield "brought back", conversation.keep_plan(dropped.state)
+    back = conversation.open_chat(made.state, ON)
+    yield "check-in", back
+    yield "how?", conversation.answer_check_in(back.state, heard("hm"))
+    for how in check_in.HOW:
+        asked = conversation.answer_check_in(back.state, heard("/report_progress", how=how))
+        yield how, asked
+        learned = conversation.answer_check_in(asked.state, heard("she listened"))
+        yield f"{how}, learned", learned
+        yield f"{how}, let go", conversation.drop_plan(learned.state, ON)
+
+
 def _asides(at: State) -> Iterator[tuple[str, Turn]]:
-    yield "not now", conversation.answer_plan(at, heard("/say_when", when="not now"))
+    yield "not now", conversation.answer_plan(at, heard("/say_plan", when="not now"))
     yield "new?", conversation.ask_if_new(at, "grief_after_a_death")
     yield "stay", conversation.meet(at, heard("she is not keen"))
     yield "not mine", conversation.meet(at, heard("we are short"))
     for intent in REFLEXES:
         yield f"{intent} at {at.step}", conversation.reply(at, heard(intent, intent))
-    for play in (conversation.open_chat, conversation.why, conversation.simpler, conversation.not_helpful, conversation.my_plan,
-                 conversation.back, conversation.ask_to_forget, conversation.browse, conversation.start_over,
-                 conversation.something_else):  # fmt: skip
+    yield f"open_chat at {at.step}", conversation.open_chat(at, ON)
+    yield f"start_over at {at.step}", conversation.start_over(at, ON)
+    for play in (conversation.why, conversation.new_framework, conversation.simpler, conversation.not_helpful,
+                 conversation.my_plan, conversation.back, conversation.ask_to_forget, conversation.browse,
+                 conversation.something_else, went_well.begin):  # fmt: skip
         yield f"{play.__name__} at {at.step}", play(at)
     yield f"kept at {at.step}", conversation.keep(conversation.ask_to_forget(at).state)
     for level in LEVELS:

@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from coach import cards, conversation, glossary, privacy, safety
+from coach.days import today
 from coach.library import LEVELS
 from coach.settings import Settings
 from coach.state import Message, State
@@ -85,12 +86,13 @@ class Chat:
         async with self._lock(conversation_id):
             found = self.authorised(conversation_id, ever=True)
             state = conversation.known(State.from_slots(found.state))
-            found = _next_era(replace(found, state=state.now(role=role or state.role).to_slots()))
+            state = state.now(role=role or state.role)
+            found = _next_era(replace(found, state=state.to_slots()))
             number = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
             try:
                 answer = await self.engine.send(_sender(found), "/open_chat", {"state": dict(found.state)}, wait=False)
             except EngineError:
-                answer = _played(conversation.open_chat(State.from_slots(found.state)))
+                answer = _played(conversation.open_chat(state, today()), state)
                 found = _next_era(found)
             shown = self._finish(number, found, answer, None, None)
         return {"token": tokens.sign(found.id, self.key), "messages": shown["messages"], "resume_code": code}
@@ -148,7 +150,7 @@ class Chat:
         except EngineError as error:
             if not clear:
                 raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
-            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you))
+            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state)
         return replace(found, era_turns=found.era_turns + 1), answer
 
     def _finish(self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None) -> dict[str, Any]:
@@ -312,8 +314,9 @@ def _sender(found: Conversation) -> str:
     return f"{found.id}.{found.era}"
 
 
-def _played(turn: Any) -> Answer:
+def _played(turn: Any, before: State) -> Answer:
     """A turn of coach.conversation in the form the engine gives."""
+    turn = conversation.unrepeated(turn, before.said)
     messages = [_message(message) for message in turn.messages]
     return Answer(messages, turn.state.to_slots(), turn.do)
 

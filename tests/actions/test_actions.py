@@ -20,8 +20,8 @@ EXECUTOR = ActionExecutor()
 EXECUTOR.register_package("actions")
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 MESSAGE = [{"event": "action", "name": "action_listen"}, {"event": "user", "text": "x"}]
-FORMS = {"coaching_form": "reflection", "plan_form": "plan_when", "card_form": "card_talk"}
-STEP_OF = {"safety_answer": "safety_question", "reflection": "question", "plan_when": "plan", "card_talk": "card"}
+FORMS = DOMAIN["forms"]
+STEP_OF = {slot: step for step, (_, slot) in actions.FORM_OF_STEP.items()}
 
 
 def run(name: str, at: State, text: str = "", intent: str = "", **rest: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -31,7 +31,8 @@ def run(name: str, at: State, text: str = "", intent: str = "", **rest: Any) -> 
     if name not in EXECUTOR.actions:
         raise ActionNotFoundException(name)
     events = EXECUTOR.actions[name](dispatcher, tracker(text, intent, slots=slots, **rest), DOMAIN)
-    return {event["name"]: event["value"] for event in events if event["event"] == "slot"}, dispatcher.messages
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot" and event["name"] != "said"}
+    return slots, dispatcher.messages
 
 
 def kinds(messages: list[dict[str, Any]]) -> list[str]:
@@ -39,7 +40,7 @@ def kinds(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def stored(messages: list[dict[str, Any]]) -> dict[str, Any]:
-    return dict(messages[-1]["custom"]["store"][0]["state"])
+    return {**messages[-1]["custom"]["store"][0]["state"], "said": None}
 
 
 # --- the register
@@ -212,8 +213,10 @@ def test_opening_a_form_fills_its_slots_and_says_nothing(slot: str, step: str) -
         f"validate_{form}", state(step), events=[*MESSAGE, {"event": "action", "name": "action_hear"}], loop=form
     )
     wanted = dict.fromkeys(DOMAIN["forms"][form]["required_slots"]) | {"requested_slot": slot}
-    if slot == "reflection":
-        wanted["safety_answer"] = "answered"
+    for name in DOMAIN["forms"][form]["required_slots"]:
+        if name == slot:
+            break
+        wanted[name] = "answered"
     assert (slots, messages) == (wanted, [])
 
 
@@ -255,10 +258,32 @@ def test_an_answer_to_the_open_question_ends_the_form(text: str) -> None:
     assert (slots["reflection"], slots["requested_slot"]) == ("answered", None), "what was said is not kept in a slot"
 
 
-def test_a_day_ends_the_plan_form_and_becomes_the_plan() -> None:
+def test_a_day_becomes_the_plan_and_the_form_asks_on() -> None:
     given = {"requested_slot": "plan_when", "plan_when": "thursday"}
-    slots, _ = run("validate_plan_form", state("plan"), "thursday", "affirm", slots=given, events=MESSAGE, loop="plan_form")
-    assert slots["plan"]["when"] == "Thursday" and slots["plan_when"] == "answered" and slots["requested_slot"] is None
+    slots, messages = run(
+        "validate_plan_form", state("plan"), "thursday", "affirm", slots=given, events=MESSAGE, loop="plan_form"
+    )
+    assert slots["plan"]["when"] == "Thursday" and (slots["plan_when"], slots["requested_slot"]) == ("answered", "plan_who")
+    assert kinds(messages) == ["plan", "say"] and messages[-1]["custom"]["store"][0]["entries"][0]["when"] == "Thursday"
+
+
+def test_the_last_answer_ends_the_plan_form() -> None:
+    made = state(
+        "plan_then", plan={"id": "a", "idea": "speak_up_script", "made": "2026-11-20", "when": "Thursday", "obstacle": "x"}
+    )
+    given = {"requested_slot": "plan_then", "plan_then": "x"}
+    slots, _ = run("validate_plan_form", made, "ask again", "affirm", slots=given, events=MESSAGE, loop="plan_form")
+    assert slots["plan"]["then"] == "ask again" and slots["requested_slot"] is None
+
+
+@pytest.mark.parametrize(
+    ("step", "form"), [("check_in", "check_in_form"), ("plan_who", "plan_form"), ("well_why", "well_form")]
+)
+def test_going_back_opens_the_form_of_the_step(step: str, form: str) -> None:
+    plan = {"id": "a", "idea": "speak_up_script", "made": "2026-11-20", "when": "Thursday"}
+    at = state(step, plan=plan, plans=(plan,), well={"id": "b", "text": "x"})
+    events = EXECUTOR.actions["action_back"](CollectingDispatcher(), tracker("x", slots=at.to_slots()), DOMAIN)
+    assert [event["name"] for event in events if event["event"] == "active_loop"] == [form]
 
 
 def test_asking_for_words_keeps_the_plan_form_open() -> None:
@@ -266,7 +291,7 @@ def test_asking_for_words_keeps_the_plan_form_open() -> None:
     slots, messages = run(
         "validate_plan_form", state("plan"), "what do i say to her", "other", slots=given, events=MESSAGE, loop="plan_form"
     )
-    assert slots["plan_when"] is None and slots["requested_slot"] == "plan_when" and kinds(messages) == ["say"]
+    assert slots["plan_when"] is None and slots["requested_slot"] == "plan_when" and kinds(messages) == ["say", "say"]
 
 
 @pytest.mark.parametrize("text", ["i told my manager", "ok", "is this private", "bye"])

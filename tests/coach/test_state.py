@@ -14,11 +14,12 @@ from coach.state import STEPS, Heard, State
 from tests.build import ROOT
 
 WORDS = st.one_of(st.none(), st.text(min_size=1, max_size=8))
+PLANS = st.fixed_dictionaries({"when": st.text(max_size=9), "idea": st.text(max_size=9)})
 STATES = st.builds(
     State, step=st.sampled_from(STEPS), role=WORDS, setting=WORDS, situation=WORDS, heard_also=WORDS, safe=st.booleans(), idea=WORDS,
     ideas_shown=st.lists(st.text(max_size=5), max_size=4).map(tuple), simpler=st.booleans(), harm=WORDS, harm_second=WORDS,
     before=WORDS, misses=st.integers(0, 9), turns=st.integers(0, 999),
-    plan=st.one_of(st.none(), st.fixed_dictionaries({"when": st.text(max_size=9), "idea": st.text(max_size=9)})),
+    plan=st.one_of(st.none(), PLANS), plans=st.lists(PLANS, max_size=3).map(tuple), well=st.one_of(st.none(), PLANS), said=WORDS,
 )  # fmt: skip
 
 

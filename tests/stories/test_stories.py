@@ -9,28 +9,18 @@ import pytest
 import yaml
 from rasa.core.agent import Agent
 
+from actions.actions import FORM_OF_STEP
 from coach.conversation import CLOSED
 from coach.library import library
 from coach.safety import SEVERITY
+from coach.state import STEPS
 from coach.words import line
 from tests.build import REFLEXES, ROOT
 from tests.stories.talk import MODEL, Talk, load
 
-FORM_OF = {"safety_question": "coaching_form", "question": "coaching_form", "plan": "plan_form", "card": "card_form"}
-STEPS = (
-    "opening",
-    "safety_question",
-    "question",
-    "idea",
-    "new_topic",
-    "obstacle",
-    "plan",
-    "done",
-    "card",
-    "guess",
-    "browse",
-    "delete",
-)
+FORM_OF = {step: form for step, (form, _) in FORM_OF_STEP.items()}
+IDEA = ("hear", "safe", "told")
+PLANNED = ("try", "when", "enough")
 NUMBER = itertools.count()
 CALM = {"speaking_up": 0.9}
 
@@ -59,8 +49,12 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
         ways = {
             "opening": [], "safety_question": ["hear"], "question": ["hear", "safe"], "idea": ["hear", "safe", "told"],
             "new_topic": ["hear", "safe", "told", "other"], "obstacle": ["hear", "safe", "told", "tried"],
-            "plan": ["hear", "safe", "told", "try"], "done": ["hear", "safe", "told", "try", "when"], "card": ["harm"],
-            "guess": ["unclear"], "browse": ["topics"], "delete": ["forget"],
+            "plan": [*IDEA, "try"], "plan_who": [*IDEA, "try", "when"], "plan_obstacle": [*IDEA, "try", "when", "who"],
+            "plan_then": [*IDEA, "try", "when", "who", "busy"], "done": [*IDEA, "try", "when", "enough"], "card": ["harm"],
+            "guess": ["unclear"], "browse": ["topics"], "delete": ["forget"], "well_what": ["well"], "well_why": ["well", "good"],
+            "check_in": [*IDEA, "try", "when", "enough", "return"], "learned": [*IDEA, "try", "when", "enough", "return", "badly"],
+            "adjust": [*IDEA, "try", "when", "enough", "return", "badly", "learn"],
+            "let_go": [*IDEA, *PLANNED, "more", *PLANNED, "more", *PLANNED, "more", "try"],
         }  # fmt: skip
         moves: dict[str, Callable[[], object]] = {
             "hear": lambda: talk.says("they talk over her", "speaking_up"),
@@ -72,6 +66,15 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "tried": lambda: talk.says("i tried that already", "speaking_up", CALM),
             "try": lambda: talk.picks("try_idea"),
             "when": lambda: talk.says("thursday", "affirm"),
+            "who": lambda: talk.picks("say_plan", who="colleague"),
+            "busy": lambda: talk.says("we may be short", "short_staffed"),
+            "enough": lambda: talk.picks("plan_enough"),
+            "more": lambda: talk.picks("ask_another_idea"),
+            "return": lambda: talk.picks("open_chat"),
+            "badly": lambda: talk.picks("report_progress", how="did_not_work"),
+            "learn": lambda: talk.says("they all talked at once", "speaking_up"),
+            "well": lambda: talk.picks("what_went_well"),
+            "good": lambda: talk.says("he ate with us", "recognising_good_work"),
             "harm": lambda: talk.says("he hit her", "abuse_or_neglect"),
             "unclear": lambda: talk.says("blah", "nlu_fallback", {"nlu_fallback": 0.4, "team_divide": 0.2}),
             "topics": lambda: talk.says("topics", "browse_topics"),
@@ -106,6 +109,10 @@ def test_every_situation_of_a_theme_leads_to_behaviour_idea_and_plan(theme: str,
         assert (talk.state.step, talk.form) == ("plan", "plan_form"), situation.id
         said = talk.says("on thursday", "affirm")
         assert said[0].startswith("Your plan: if it is Thursday") and len(said) == 2, situation.id
+        talk.says("my senior", "affirm")
+        talk.says("we may be busy", "short_staffed")
+        said = talk.says("i will ask again the day after", "affirm")
+        assert "ask again the day after" in said[0] and talk.ran[-1] == "action_say_plan_back", situation.id
         assert (talk.state.step, talk.form) == ("done", None), situation.id
 
 
@@ -143,13 +150,15 @@ def test_a_disclosure_in_the_plan_form_ends_the_plan(begin: Begin) -> None:
 @pytest.mark.parametrize("step", [step for step in STEPS if step not in ("card", "delete")])
 def test_a_new_kind_of_doubt_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
     talk = begin(step)
+    in_form = FORM_OF.get(step) in ("plan_form", "check_in_form", "well_form")
     coached = talk.state.idea is not None and talk.state.step not in CLOSED
     heard = {"possible_harm": 1.0, "team_divide": 0.4}
     said = talk.says("he looks at me", "possible_harm", heard, {"label": "sexual_harassment", "second": None, "band": "ask"})
     assert said == library().replies["ask_sexual_harassment"]["say"]
     assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
     talk.picks("answer_safety", answer="no")
-    assert (talk.state.step, talk.form) == (("idea", None) if coached else ("question", "coaching_form"))
+    after = (step, FORM_OF.get(step)) if in_form else ("idea", None) if coached else ("question", "coaching_form")
+    assert (talk.state.step, talk.form) == after
 
 
 def test_a_doubt_that_was_settled_is_an_answer_and_closes_the_open_question(begin: Begin) -> None:
@@ -226,6 +235,13 @@ def test_opening_the_chat_again_does_not_wipe_a_card_or_a_safety_question(step: 
 
 
 OTHERS = (
+    "report_progress",
+    "what_went_well",
+    "keep_plan",
+    "change_plan",
+    "drop_plan",
+    "let_go",
+    "try_idea",
     "ask_another_idea",
     "ask_why",
     "ask_crosswalk",
@@ -239,12 +255,14 @@ OTHERS = (
     "is_same",
 )
 
+BUTTONS = ("open_chat", "is_same", "ask_words", "what_went_well", "keep_plan", "change_plan", "drop_plan", "let_go", "try_idea")
+
 
 @pytest.mark.parametrize("intent", [*REFLEXES, *OTHERS])
 @pytest.mark.parametrize("step", STEPS)
 def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
-    said = talk.says(f"/{intent}" if intent in ("open_chat", "is_same", "ask_words") else "hm well", intent)
+    said = talk.says(f"/{intent}" if intent in BUTTONS else "hm well", intent)
     assert 1 <= len(said) <= 2
     assert talk.form == FORM_OF.get(talk.state.step), f"{talk.ran} left {talk.state.step} with {talk.form}"
 
@@ -253,16 +271,13 @@ def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str
     "intent",
     ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person"],
 )
-@pytest.mark.parametrize("step", ["safety_question", "question", "plan"])
+@pytest.mark.parametrize("step", [step for step in FORM_OF if step != "card"])
 def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
     said = talk.says("hm well", intent)
     assert said[0] in {line(intent, turn) for turn in range(3)} and len(said) == 2
-    assert (talk.state.step, talk.form, talk.tracker.get_slot("reflection")) == (
-        step,
-        FORM_OF[step],
-        "answered" if step == "plan" else None,
-    )
+    assert (talk.state.step, talk.form) == (step, FORM_OF[step])
+    assert talk.tracker.get_slot(FORM_OF_STEP[step][1]) is None
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -315,12 +330,57 @@ def test_a_new_topic_in_the_open_question_is_asked_about_inside_the_form(begin: 
     assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
 
 
-@pytest.mark.parametrize(("how", "step"), [("did_it", "done"), ("not_yet", "done"), ("did_not_work", "obstacle")])
-def test_on_return_the_coach_asks_how_the_plan_went(how: str, step: str, begin: Begin) -> None:
-    talk = begin("done")
-    assert "Your plan: if it is Thursday" in talk.picks("open_chat")[0]
+@pytest.mark.parametrize(("how", "step"), [("did_it", "done"), ("not_yet", "adjust"), ("did_not_work", "adjust"),
+                                           ("changed_mind", "done")])  # fmt: skip
+def test_on_return_the_coach_asks_how_the_plan_went_and_what_was_learned(how: str, step: str, begin: Begin) -> None:
+    talk = begin("check_in")
     assert talk.picks("report_progress", how=how)
-    assert (talk.state.step, talk.form, talk.state.plan is None) == (step, None, how == "did_it")
+    assert (talk.state.step, talk.form) == ("learned", "check_in_form")
+    assert talk.says("she was kinder than i thought", "building_trust")
+    assert (talk.state.step, talk.form, len(talk.state.plans)) == (step, None, int(step == "adjust"))
+
+
+def test_a_plan_that_did_not_work_gets_a_new_day(begin: Begin) -> None:
+    talk = begin("adjust")
+    assert talk.picks("change_plan") and (talk.state.step, talk.form) == ("plan", "plan_form")
+    assert "next Monday" in talk.says("next monday", "affirm")[0]
+    assert len(talk.state.plans) == 1
+
+
+def test_one_of_three_plans_is_let_go_for_a_fourth(begin: Begin) -> None:
+    talk = begin("let_go")
+    assert len(talk.state.plans) == 3 and talk.picks("let_go", plan=talk.state.plans[0]["id"])
+    assert (talk.state.step, talk.form) == ("plan", "plan_form")
+    assert talk.says("friday", "affirm")[0].startswith("Your plan: if it is Friday") and len(talk.state.plans) == 3
+
+
+def test_a_plan_is_dropped_brought_back_and_kept(begin: Begin) -> None:
+    talk = begin("done")
+    assert talk.picks("drop_plan") and talk.state.plans == ()
+    assert talk.picks("keep_plan") and len(talk.state.plans) == 1 and talk.form is None
+
+
+def test_progress_told_out_of_the_blue_opens_the_check_in(begin: Begin) -> None:
+    talk = begin("done")
+    assert talk.says("i did it and it was fine", "report_progress")
+    assert (talk.state.step, talk.form) == ("learned", "check_in_form")
+
+
+def test_a_new_worry_in_a_check_in_is_asked_about_and_taken_up(begin: Begin) -> None:
+    talk = begin("check_in")
+    said = talk.says(
+        "the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97}
+    )
+    assert "something new?" in said[0] and talk.form == "check_in_form"
+    talk.picks("is_new")
+    assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
+
+
+def test_a_disclosure_is_never_kept_as_what_was_learned_or_went_well(begin: Begin) -> None:
+    for step in ("learned", "well_what", "well_why", "plan_obstacle", "plan_then"):
+        talk = begin(step)
+        talk.says("he hit her in the bath", "abuse_or_neglect")
+        assert "he hit her" not in str(talk.state.to_slots()), step
 
 
 def test_another_idea_in_the_plan_form_drops_the_plan_and_not_the_next_words(begin: Begin) -> None:
@@ -332,7 +392,8 @@ def test_another_idea_in_the_plan_form_drops_the_plan_and_not_the_next_words(beg
 
 def test_another_idea_does_not_jump_over_the_safety_question(begin: Begin) -> None:
     talk = begin("safety_question")
-    assert talk.says("another idea", "ask_another_idea") == [library().situations["speaking_up"].safety_question]
+    said = talk.says("another idea", "ask_another_idea")
+    assert len(said) == 1 and said[0].endswith(library().situations["speaking_up"].safety_question)
     assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
 
 
@@ -344,7 +405,7 @@ def test_yes_and_no_to_an_idea(intent: str, action: str, begin: Begin) -> None:
 
 def test_not_now_leaves_the_plan_form_without_a_plan(begin: Begin) -> None:
     talk = begin("plan")
-    assert talk.picks("say_when", when="not now")
+    assert talk.picks("say_plan", when="not now")
     assert (talk.state.step, talk.state.plan, talk.form) == ("idea", None, None)
 
 
@@ -367,12 +428,13 @@ def test_a_second_situation_after_a_plan_is_coached_like_the_first(begin: Begin)
 def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
     """So that a new intent cannot be forgotten here."""
     played = {*SEVERITY, *REFLEXES, *OTHERS, *library().situations, "possible_harm", "open_chat", "answer_safety", "skip", "try_idea", "is_new",
-              "say_when", "something_else", "ask_about_card", "show_card", "go_on", "delete_my_data", "delete_yes", "delete_no", "browse_topics",
+              "say_plan", "plan_enough", "keep_plan", "change_plan", "drop_plan", "let_go", "what_went_well", "my_plan", "report_progress",
+              "something_else", "ask_about_card", "show_card", "go_on", "delete_my_data", "delete_yes", "delete_no", "browse_topics",
               "start_over"}  # fmt: skip
     assert set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]) == played
 
 
-@pytest.mark.parametrize("intent", ["skip", "answer_safety", "say_when", "ask_about_card", "something_else"])
+@pytest.mark.parametrize("intent", ["skip", "answer_safety", "say_plan", "ask_about_card", "something_else"])
 @pytest.mark.parametrize("step", ["opening", "idea", "done", "browse"])
 def test_a_button_of_a_settled_question_is_not_met_with_silence(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
