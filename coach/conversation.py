@@ -12,7 +12,7 @@ import re
 from coach import cards, check_in, crosswalk, plan, safety, went_well
 from coach.library import Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import choice, choices, line, pick
+from coach.words import choice, choices, line, pick, simple_line
 from coach.words import join as _join
 from coach.words import say as _say
 
@@ -220,7 +220,7 @@ def coach(state: State, skipped: bool = False) -> Turn:
     """Name the behaviour in the worker's level's words, then offer one idea."""
     situation = _situation(state)
     feeling = line("skip_ack", state.turns) if skipped else pick(situation.reflect, state.turns)
-    behaviour = situation.wording(state.role, state.setting).behaviour
+    behaviour = situation.simpler if state.simpler else situation.wording(state.role, state.setting).behaviour
     named = Message(f"{feeling} {behaviour}", "behaviour", source=element_source(situation.elements[0]))
     return _join(Turn((named,), state), offer_idea(state))
 
@@ -230,7 +230,7 @@ def offer_idea(state: State) -> Turn:
     idea = next_idea(state)
     if idea is None:
         return _say(state.now(step="idea"), line("another_idea_none"), choices("try_idea", "other_topic"))
-    state = state.now(step="idea", idea=idea.id, ideas_shown=(*state.ideas_shown, idea.id), simpler=False)
+    state = state.now(step="idea", idea=idea.id, ideas_shown=(*state.ideas_shown, idea.id))
     shown = Message(_idea_text(idea), "idea", choices("try_idea", "another_idea", "why", "simpler"), dict(idea.source))
     return Turn((shown,), state)
 
@@ -275,7 +275,7 @@ def simpler(state: State) -> Turn:
     """The same in shorter words, with an everyday example."""
     if not state.situation or not state.safe:
         return _join(_say(state, line("plain_words")), back(state))
-    return _say(state.now(simpler=True), _situation(state).simpler, _step_choices(state, but="simpler"))
+    return _say(state, _situation(state).simpler, _step_choices(state, but="simpler"))
 
 
 def meet(state: State, heard: Heard) -> Turn:
@@ -437,7 +437,7 @@ def _not_english(text: str) -> bool:
 
 
 def _answer(state: State, intent: str) -> Turn:
-    said = Message(line(intent, state.turns))
+    said = Message(simple_line(intent, state.turns) if state.simpler else line(intent, state.turns))
     if intent in ("goodbye", "thank") and state.step not in CLOSED:
         return Turn((_with(said, back(state).messages[-1].choices),), state)
     if state.step in CLOSED:

@@ -16,7 +16,15 @@ def line(name: str, turn: int = 0) -> str:
         name: key in the file.
         turn: number of the turn, so that the same variant is not said twice in a row.
     """
-    said = pick(library().replies[name]["say"], turn)
+    return _with_days(pick(library().replies[name]["say"], turn))
+
+
+def simple_line(name: str, turn: int = 0) -> str:
+    """The shorter form of a line, where it has one."""
+    return _with_days(library().replies[name].get("simpler") or line(name, turn))
+
+
+def _with_days(said: str) -> str:
     return said.replace("{days}", str(read_settings().retention_days)) if "{days}" in said else said
 
 

@@ -275,7 +275,20 @@ def test_without_a_situation_there_is_nothing_to_place_in_the_new_framework() ->
 
 def test_simpler_words_are_not_the_same_words() -> None:
     turn = conversation.simpler(state("idea"))
-    assert said(turn) == library().situations["speaking_up"].simpler and turn.state.simpler
+    assert said(turn) == library().situations["speaking_up"].simpler
+
+
+@pytest.mark.parametrize("name", library().situations)
+def test_with_simpler_words_wished_for_the_behaviour_is_told_in_them(name: str) -> None:
+    turn = conversation.coach(state("question", situation=name, simpler=True))
+    assert library().situations[name].simpler in turn.messages[0].text and len(turn.messages[0].text) <= 280
+    assert turn.state.simpler
+
+
+def test_with_simpler_words_wished_for_answers_are_shorter() -> None:
+    plain = conversation.reply(State(), heard("who reads this", "privacy"))
+    short = conversation.reply(State(simpler=True), heard("who reads this", "privacy"))
+    assert 0 < len(said(short)) < len(said(plain)) and "{" not in said(short)
 
 
 @pytest.mark.parametrize(
