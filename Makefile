@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions encoder bench coverage clean situation release-check browser
+.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ score: install $(MODEL) ## Measure the understanding on the held-out sets in tes
 
 confusions: install ## Name the pairs of intents whose examples are taken for each other
 	@$(PY) -m benchmarks.confusions
+
+names: install ## Fit the models that tell names no list knows (about a minute)
+	@$(PY) -m benchmarks.train_names
 
 encoder: ## Build the sentence encoder again from published weights (about half an hour)
 	@encoder/build.sh
