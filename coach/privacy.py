@@ -21,6 +21,9 @@ from pathlib import Path
 
 import yaml
 
+from coach.folding import fold
+from coach.phrases import find as find_cries
+
 HERE = Path(__file__).resolve().parent
 HELPLINES = HERE.parent / "content" / "helplines.yml"
 ROUNDS = 4  # a name that is found can be the evidence for the next one
@@ -381,21 +384,6 @@ PLACEHOLDER = re.compile(r"\[(?:" + "|".join(sorted(map(re.escape, KINDS))) + r"
 
 # --------------------------------------------------------------------------------------------------
 # Lists, read when first needed.
-
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e"}
-)
-_MARKS = str.maketrans("", "", "'’`ʼ‘")
-
-
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Lower case, without accents and apostrophes, as the lists are written."""
-    word = word.lower().translate(_MARKS)
-    if word.isascii():
-        return word
-    word = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(char for char in word if not unicodedata.combining(char))
 
 
 @dataclass(frozen=True)
@@ -1578,6 +1566,8 @@ def _spans(text: str, site: re.Pattern[str] | None) -> list[_Span]:
     for keep in (PLACEHOLDER, _helplines()):
         for match in keep.finditer(text):
             _mark(mask, *match.span())
+    for cry in find_cries(text):
+        _mark(mask, cry.start, cry.end)
     words = _Words(text, mask)
     _phrases(words, mask)
     spans: list[_Span] = []
