@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coach import privacy, safety
+from coach import language, privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
 from web import pages, tokens
@@ -84,10 +84,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 
 def _warm_up() -> None:
-    """Read the library, the rules and the name lists before the first message needs them."""
+    """Read the library, the rules and the word lists before the first message needs them."""
     library()
     safety.check("")
     privacy.redact("")
+    language.looks_english("hello")
 
 
 class SecurityHeaders:
