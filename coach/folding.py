@@ -1,10 +1,12 @@
-"""Words as they are compared: lower case, without accents and apostrophes, in any script."""
+"""Words as they are compared: lower case, without accents and apostrophes, in any script; and the lists of them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 _MARKS = "'’`ʼ‘"
 _LETTERS = str.maketrans(
@@ -29,3 +31,9 @@ def fold(word: str) -> str:
         return word
     word = unicodedata.normalize("NFKD", word.translate(_LETTERS))
     return "".join(char for char in word if not unicodedata.combining(char))
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of a word list that stands beside this file, without its comments."""
+    with (Path(__file__).resolve().parent / name).open(encoding="utf-8") as file:
+        yield from (line.rstrip() for line in file if line.strip() and not line.startswith("#"))

@@ -8,15 +8,13 @@ text speak, typing slips, one foreign word or a name never count. docs/languages
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 
-from coach.folding import WORD, fold
+from coach.folding import WORD, fold, lines
 from coach.phrases import find as find_cries
 
-HERE = Path(__file__).resolve().parent
 READ = 2_000  # characters, as many as the coaching reads
 SHARE = 0.7  # of the weight of all words that tell
 ENOUGH = 3  # weight from which a text can be of another language: two everyday words of it, or more
@@ -131,21 +129,16 @@ def _bones(words: str) -> str:
 @cache
 def _lists() -> _Lists:
     words: dict[str, set[str]] = {}
-    for line in _lines("language_words.txt"):
+    for line in lines("language_words.txt"):
         name, _, listed = line.partition(":")
         words[name] = set(listed.split())
     sure, work, english, borrowed = (words.pop(name) for name in ("sure", "work", "english", "borrowed"))
     english |= borrowed
-    english.update(_folded(line) for line in _lines("common_words.txt") if " " not in line)
-    english.update(_folded(line.split()[0]) for line in _lines("word_names.txt"))
+    english.update(_folded(line) for line in lines("common_words.txt") if " " not in line)
+    english.update(_folded(line.split()[0]) for line in lines("word_names.txt"))
     bones = _bones("\n".join(word for word in english if len(word) >= LONG_WORD)).splitlines()
     return _Lists(sure, work, english, borrowed.union(*words.values()), {word for word in bones if len(word) > 2})
 
 
 def _folded(line: str) -> str:
     return line if line.isalpha() and line.isascii() and line.islower() else fold(line)
-
-
-def _lines(name: str) -> Iterator[str]:
-    with (HERE / name).open(encoding="utf-8") as file:
-        yield from (line.strip() for line in file if line.strip() and not line.startswith("#"))

@@ -21,11 +21,10 @@ from pathlib import Path
 
 import yaml
 
-from coach.folding import fold
+from coach.folding import fold, lines
 from coach.phrases import find as find_cries
 
-HERE = Path(__file__).resolve().parent
-HELPLINES = HERE.parent / "content" / "helplines.yml"
+HELPLINES = Path(__file__).resolve().parent.parent / "content" / "helplines.yml"
 ROUNDS = 4  # a name that is found can be the evidence for the next one
 
 
@@ -396,19 +395,13 @@ class _Lists:
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> whole phrases, longest first
 
 
-def _lines(name: str) -> Iterator[str]:
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
-
-
 @cache
 def _lists() -> _Lists:
-    words: dict[str, str] = dict(line.split(" ", 1) for line in _lines("word_names.txt"))
+    words: dict[str, str] = dict(line.split(" ", 1) for line in lines("word_names.txt"))
     plain: set[str] = set()
     proper: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
-    for line in _lines("common_words.txt"):
+    for line in lines("common_words.txt"):
         if " " in line:
             parts = tuple(fold(part) for part in _WORD.findall(line))
             phrases.setdefault(parts[0], []).append(parts)
@@ -418,7 +411,7 @@ def _lists() -> _Lists:
         plain.add(fold(line))
     longest = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()}
     return _Lists(
-        frozenset(_lines("names.txt")), frozenset(_lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest
+        frozenset(lines("names.txt")), frozenset(lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest
     )
 
 
