@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from coach.language import looks_english
 from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, line
 
+BUBBLE = 280  # characters; tests hold every card to it
 ABOUT_SELF = ("own_crisis", "domestic_abuse")
 _OTHERS = re.compile(
     r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b",
@@ -59,13 +61,21 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
         state: where the conversation stands; the coaching stops here.
         label: one of the seven safety labels.
         second: another label that was heard, offered as a choice, or None.
-        text: what was typed, for the wording (about a colleague; it is over).
+        text: what was typed, for the wording (about a colleague; it is over; in another language).
     """
     state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None)
     bubbles = library().cards["cards"][label][variant(label, text)]
+    if not looks_english(text):
+        bubbles = _saying(bubbles, line("card_not_english"))
     messages = [Message(bubble, "safety") for bubble in bubbles]
     messages[-1] = Message(messages[-1].text, "safety", offers(state))
     return Turn(tuple(messages), state)
+
+
+def _saying(bubbles: list[str], more: str) -> list[str]:
+    """The bubbles with a line more, at the end of the last one that has room for it."""
+    at = max((n for n, bubble in enumerate(bubbles) if len(bubble) + len(more) < BUBBLE), default=len(bubbles) - 1)
+    return [*bubbles[:at], f"{bubbles[at]}\n{more}", *bubbles[at + 1 :]]
 
 
 def variant(label: str, text: str) -> str:

@@ -10,14 +10,14 @@ from typing import Any
 
 import yaml
 
-from coach import reading
+from coach import language, phrases, reading
 from coach.library import ROOT, Library, errors, library
 from coach.schema import LOADER
 
 SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_plan", "plan_enough", "keep_plan",
                "change_plan", "drop_plan", "let_go", "what_went_well", "something_else",
                "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
-NEVER_TRAINED = (*SENT_BY_WEB, "possible_harm", "nlu_fallback")
+NEVER_TRAINED = (*SENT_BY_WEB, "possible_harm", "nlu_fallback", "not_english")
 FEWEST_EXAMPLES = {"situations": 30, "safety": 60, "out_of_scope": 30, "conversation": 20}
 
 
@@ -36,6 +36,7 @@ def problems(root: Path = ROOT) -> Iterator[str]:
     shelf = library(root / "content")
     yield from _taxonomy_problems(shelf, domain, examples)
     yield from reading.problems(shelf)
+    yield from _phrase_problems(root)
     answered = set(answered_intents(root))
     for intent in domain["intents"]:
         if intent not in answered:
@@ -56,6 +57,12 @@ def _taxonomy_problems(shelf: Library, domain: dict[str, Any], examples: Counter
                 yield f"domain.yml: intent {name} is missing."
             if examples[name] < fewest:
                 yield f"data/nlu: {name} has {examples[name]} examples; {fewest} are the least for {kind}."
+
+
+def _phrase_problems(root: Path) -> Iterator[str]:
+    for name, _, phrase in phrases.listed(root / "content" / "crisis_phrases.yml"):
+        if language.only_english_words(phrase):
+            yield f"content/crisis_phrases.yml: {name}: '{phrase}' is made of English words only, so plain English would set it off. Make it longer, or leave it out."
 
 
 def count_examples(root: Path = ROOT) -> Counter[str]:

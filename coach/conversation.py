@@ -378,8 +378,6 @@ def my_plan(state: State) -> Turn:
 
 def guess(state: State, heard: Heard) -> Turn:
     """Unsure: up to three guesses as buttons; twice unsure: the browse menu."""
-    if _not_english(heard.text):
-        return _say(state, line("not_english"), choices("topics"))
     if state.situation and state.step in ("idea", "obstacle"):
         return meet(state, heard)
     if state.misses:
@@ -425,15 +423,7 @@ def reply(state: State, heard: Heard) -> Turn:
     """A written answer to a reflex or an out-of-scope question, then back to the step."""
     if state.step in ("idea", "obstacle") and _ASKS_FOR_WORDS.search(heard.text.lower()):
         return meet(state, heard)
-    if _not_english(heard.text):
-        return _say(state, line("not_english"), choices("topics"))
     return _answer(state, heard.intent)
-
-
-def _not_english(text: str) -> bool:
-    """Most letters are of another script."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) > 2 and sum(letter > "\u024f" for letter in letters) > len(letters) / 2
 
 
 def _answer(state: State, intent: str) -> Turn:

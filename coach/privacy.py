@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from coach.phrases import find as find_cries
 from coach.private_forms import PATTERNS, find_forms, helplines
 from coach.private_names import find_names
 from coach.private_places import find_homes, find_places, find_towns
@@ -126,6 +127,8 @@ def _spans(text: str, site: re.Pattern[str] | None) -> list[Span]:
     for keep in (PLACEHOLDER, helplines()):
         for match in keep.finditer(text):
             _mark(mask, *match.span())
+    for cry in find_cries(text):  # "help" in another language is no name
+        _mark(mask, cry.start, cry.end)
     words = Words(text, mask)
     _keep_phrases(words, mask)
     spans: list[Span] = []

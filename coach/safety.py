@@ -2,6 +2,7 @@
 
 Plain Python: Rasa's pipeline calls it for every text, and `web` calls it when Rasa cannot answer.
 The vocabulary is data (`content/safety_words.yml`); its head explains the small pattern language.
+Words of crisis in other languages come from `coach/phrases.py` and count as a sure sign.
 A text is normalised to simple words, idioms and training topics are blanked, and the rules look at
 overlapping windows of words. A sentence end stops a pattern; a "not" counts only in its own clause.
 """
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from coach import phrases
 
 SEVERITY: tuple[str, ...] = (
     "immediate_danger",
@@ -513,7 +516,7 @@ def check(text: str) -> Harm:
     line = _normalise(text, net)
     over = bool(net.marks["over"].search(line)) and not net.marks["still_on"].search(line)
     words = _blanked(line.split(), net)
-    hits: list[_Hit] = []
+    hits = [_Hit(cry.label, "another language", "signpost", 0) for cry in phrases.find(text[:LONGEST])]
     for number, window in enumerate(_windows(words)):
         settled = {hit.label for hit in hits if hit.band == "signpost"}
         hits.extend(_look(window, number, over, settled, net))

@@ -12,7 +12,12 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
-WHOLE_FILES = {"crosswalk.yml": "crosswalk", "plans.yml": "plans", "plain_words.yml": "plain_words"}
+WHOLE_FILES = {
+    "crosswalk.yml": "crosswalk",
+    "plans.yml": "plans",
+    "plain_words.yml": "plain_words",
+    "crisis_phrases.yml": "crisis_phrases",
+}
 SECTIONS = {
     "cards.yml": ("cards", "follow_ups", "offer", "after"),
     "crosswalk.yml": ("as_of", "pathway", "elements", "say"),
@@ -146,6 +151,7 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
         "taxonomy.yml",
         "buttons.yml",
         "plans.yml",
+        "crisis_phrases.yml",
         "crosswalk.yml",
         "plain_words.yml",
         "sources.yml",

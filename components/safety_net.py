@@ -1,4 +1,7 @@
-"""The safety net: the rules of coach/safety.py and the trained scores decide together, for every text."""
+"""The safety net: the rules of coach/safety.py and the trained scores decide together, for every text.
+
+A text that does not look English gets the intent `not_english`, unless the net is sure of harm.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from coach import safety
-from coach.safety import Harm
+from coach.language import looks_english
+from coach.safety import NO_HARM, Harm
 from components.intents import ALARMS, WINDOW_SCORES
 
 POSSIBLE_HARM = "possible_harm"
+NOT_ENGLISH = "not_english"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyNet(GraphComponent):
-    """Puts a safety label or `possible_harm` first where either half of the net asks for it."""
+    """Puts a safety label, `possible_harm` or `not_english` first where the text asks for it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -48,8 +53,9 @@ class SafetyNet(GraphComponent):
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> SafetyNet:
-        """See the parent class. The rules are read now, not with somebody's first message."""
+        """See the parent class. Rules and word lists are read now, not with somebody's first message."""
         safety.check("")
+        looks_english("hello")
         return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -58,8 +64,10 @@ class SafetyNet(GraphComponent):
             text = message.get(TEXT)
             if text:
                 harm = self._judge(text, message.get(WINDOW_SCORES, []), message.get(ALARMS, []))
+                english = harm.band == "signpost" or looks_english(text)
+                harm = harm if english else NO_HARM  # a doubt about words that nobody taught the net says nothing
                 message.set("harm", {"label": harm.label, "second": harm.second, "band": harm.band}, add_to_output=True)
-                _rank(message, harm)
+                _rank(message, harm, english)
         return messages
 
     def _judge(self, text: str, scores: list[dict[str, float]], alarms: list[float]) -> Harm:
@@ -75,7 +83,7 @@ class SafetyNet(GraphComponent):
             return Harm(*loudest.labels(), "signpost")
         if self._reaches("ask", heard) or (rules.band == "ask" and loudest.share >= self._config["ask_with_rule"]):
             return Harm(rules.label or loudest.labels()[0], None, "ask")
-        return Harm("", None, "none")
+        return NO_HARM
 
     def _reaches(self, band: str, heard: list[_Stretch]) -> bool:
         """Whether the whole text (the first) or one of its stretches is over the limits of a band."""
@@ -101,7 +109,7 @@ class _Stretch:
         return harmful, other
 
 
-def _rank(message: Message, harm: Harm) -> None:
+def _rank(message: Message, harm: Harm, english: bool) -> None:
     """Lead with what the net decided; keep the other guesses behind it."""
     ranking = [dict(guess) for guess in message.get("intent_ranking", [])]
     others = [guess for guess in ranking if guess["name"] not in safety.SEVERITY]
@@ -109,6 +117,8 @@ def _rank(message: Message, harm: Harm) -> None:
         first, others = {"name": harm.label, "confidence": 1.0}, _halved(others)
     elif harm.band == "ask":
         first, others = {"name": POSSIBLE_HARM, "confidence": 1.0}, _halved(others)
+    elif not english:
+        first, others = {"name": NOT_ENGLISH, "confidence": 1.0}, _halved(others)
     elif others:
         first = others.pop(0)
     else:

@@ -17,7 +17,7 @@ from coach.state import Heard, State, Turn
 
 ROOT = Path(__file__).resolve().parent.parent
 REFLEXES = ("greet", "goodbye", "thank", "affirm", "deny", "ask_capabilities", "about_framework", "are_you_human",
-            "talk_to_person", "privacy", "report_progress", "clinical_question", "employment_rights", "other")  # fmt: skip
+            "talk_to_person", "privacy", "report_progress", "clinical_question", "employment_rights", "other", "not_english")  # fmt: skip
 
 
 def state(step: str = "opening", **values: Any) -> State:

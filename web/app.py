@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coach import privacy, safety
+from coach import language, privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
 from web import assets, pages, tokens
@@ -86,6 +86,7 @@ def _warm_up() -> None:
     library()
     safety.check("")
     privacy.redact("")
+    language.looks_english("hello")
 
 
 class SecurityHeaders:

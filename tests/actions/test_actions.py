@@ -122,6 +122,13 @@ def test_a_disclosure_is_answered_with_its_card_and_its_second_label() -> None:
     assert messages[1]["buttons"][0]["payload"] == '/show_card{"label":"domestic_abuse"}'
 
 
+def test_a_disclosure_in_another_language_gets_its_card_and_is_told_to_write_english() -> None:
+    harm = {"label": "own_crisis", "second": None, "band": "signpost"}
+    slots, messages = run("action_signpost", state("question"), "nie chcę już żyć", "own_crisis", harm=harm)
+    assert (slots["step"], slots["harm"], kinds(messages)) == ("card", "own_crisis", ["safety", "safety"])
+    assert messages[0]["text"].startswith("Call 999") and "I only read English" in messages[1]["text"]
+
+
 def test_possible_harm_is_asked_about_with_the_label_the_net_heard() -> None:
     harm = {"label": "medicines_error", "second": None, "band": "ask"}
     slots, _ = run(
@@ -204,6 +211,17 @@ def test_a_text_that_is_no_answer_gives_nothing_so_that_the_rules_take_over(slot
         loop=form,
     )
     assert (slots, messages) == ({}, [])
+
+
+@pytest.mark.parametrize(("slot", "step"), STEP_OF.items())
+def test_another_language_in_a_form_is_answered_and_what_was_open_asked_again(slot: str, step: str) -> None:
+    (mapping,) = DOMAIN["slots"][slot]["mappings"]
+    assert "not_english" in mapping["not_intent"], "so that it never fills the slot"
+    at = state(step)
+    slots, messages = run("action_reply", at, "nie wiem co mam zrobić", "not_english", loop=actions.FORM_OF_STEP[step][0])
+    assert set(slots) - {"asked"} == {"turns"} and stored(messages)["step"] == step
+    assert messages[0]["text"] == library().replies["not_english"]["say"][0] and len(messages) == 3
+    assert messages[1]["buttons"], "the answers that can be picked"
 
 
 @pytest.mark.parametrize(("slot", "step"), STEP_OF.items())

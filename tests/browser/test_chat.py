@@ -88,6 +88,18 @@ def test_a_name_is_taken_out_of_the_bubble_too(phone: Phone) -> None:
     expect(phone.page.get_by_text("Agnieszka")).to_have_count(0)
 
 
+def test_words_that_run_from_right_to_left_do_so_in_the_box_and_in_the_bubble(phone: Phone) -> None:
+    phone.opens()
+    phone.can_tap("I work front line")
+    phone.says("مجھے نہیں معلوم کام پر کیا کرنا ہے")
+    phone.sees("I only read English")
+    own, coach = phone.page.locator(".own .text").last, phone.page.locator(".coach .text").last
+    assert [bubble.evaluate("node => getComputedStyle(node).direction") for bubble in (own, coach)] == ["rtl", "ltr"]
+    box = phone.page.get_by_role("textbox")
+    box.fill("میں تھک گئی ہوں")
+    assert box.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
 def test_the_conversation_survives_a_reload(phone: Phone) -> None:
     phone.opens()
     phone.can_tap("I work front line")

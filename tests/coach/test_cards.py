@@ -8,6 +8,7 @@ from coach import cards, conversation
 from coach.library import library
 from coach.safety import SEVERITY
 from coach.state import Heard, State
+from coach.words import line
 from tests.build import heard, state
 
 FOLLOW_UPS = list(library().cards["follow_ups"])
@@ -90,6 +91,26 @@ def test_a_card_is_worded_for_me_for_a_colleague_or_for_what_is_over(label: str,
 )
 def test_a_person_who_speaks_of_herself_never_gets_the_card_about_a_colleague(label: str, text: str) -> None:
     assert cards.variant(label, text) == "first"
+
+
+@pytest.mark.parametrize("label", SEVERITY)
+@pytest.mark.parametrize("variant", ["first", "colleague", "over"])
+def test_a_card_for_another_language_says_so_at_the_end_of_a_bubble_with_room(
+    label: str, variant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "variant", lambda *_: variant)
+    english, other = (cards.show(State(), label, None, text) for text in ("help me", "pomocy"))
+    said = "\n".join(message.text for message in other.messages)
+    assert said.count("I only read English") == 1
+    assert said.replace(f"\n{line('card_not_english')}", "") == "\n".join(message.text for message in english.messages)
+    assert other.messages[0].text.startswith(english.messages[0].text), "numbers first"
+    assert all(len(message.text) <= cards.BUBBLE for message in other.messages) and len(other.messages) <= 2
+    assert other.messages[-1].choices == english.messages[-1].choices
+
+
+def test_a_card_for_english_words_with_a_foreign_cry_in_them_says_nothing_of_languages() -> None:
+    turn = cards.show(State(), "own_crisis", None, "my colleague in the kitchen wrote chce sie zabic on a note and i found it")
+    assert [message.text for message in turn.messages] == library().cards["cards"]["own_crisis"]["colleague"]
 
 
 @pytest.mark.parametrize("label", SEVERITY)

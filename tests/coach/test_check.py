@@ -63,6 +63,14 @@ def test_broken_content_is_all_that_is_told(tmp_path: Path) -> None:
     assert found and all(line.startswith("content/situations/delegating.yml line ") for line in found)
 
 
+def test_a_phrase_of_english_words_in_another_language_is_found(tmp_path: Path) -> None:
+    root = copy_of_project(tmp_path, *PARTS)
+    change(root, "content/crisis_phrases.yml", "[quiero morir,", "[quiero morir, hard shift today,")
+    assert [line for line in check.problems(root) if "crisis_phrases" in line] == [
+        "content/crisis_phrases.yml: spanish: 'hard shift today' is made of English words only, so plain English would set it off. Make it longer, or leave it out."
+    ]
+
+
 def test_every_intent_of_the_domain_is_answered() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     assert set(domain["intents"]) == set(check.answered_intents())

@@ -261,7 +261,17 @@ def test_broken_yaml_names_file_and_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "file",
-    ["ideas.yml", "helplines.yml", "cards.yml", "framework.yml", "taxonomy.yml", "crosswalk.yml", "plain_words.yml", HERE],
+    [
+        "ideas.yml",
+        "helplines.yml",
+        "cards.yml",
+        "framework.yml",
+        "taxonomy.yml",
+        "crosswalk.yml",
+        "plain_words.yml",
+        "crisis_phrases.yml",
+        HERE,
+    ],
 )
 @pytest.mark.parametrize("text", ["", "- a list\n"])
 def test_a_file_that_holds_something_else_is_named(file: str, text: str, tmp_path: Path) -> None:
@@ -270,7 +280,9 @@ def test_a_file_that_holds_something_else_is_named(file: str, text: str, tmp_pat
     assert any(error.startswith(f"content/{file} line 1: ") for error in errors(tmp_path / "content"))
 
 
-@pytest.mark.parametrize("file", ["ideas.yml", "cards.yml", "helplines.yml", "replies.yml", "crosswalk.yml", "plain_words.yml"])
+@pytest.mark.parametrize(
+    "file", ["ideas.yml", "cards.yml", "helplines.yml", "replies.yml", "crosswalk.yml", "plain_words.yml", "crisis_phrases.yml"]
+)
 def test_a_missing_file_is_named(file: str, tmp_path: Path) -> None:
     (copy_of_project(tmp_path, "content") / "content" / file).unlink()
     assert any(f"content/{file} line 1: the file is missing" in error for error in errors(tmp_path / "content"))

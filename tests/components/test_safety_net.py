@@ -9,6 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+from coach.language import looks_english
 from coach.safety import SEVERITY
 from components.intents import ALARMS, WINDOW_SCORES
 from components.safety_net import SafetyNet
@@ -124,6 +125,44 @@ def test_intent_and_first_guess_are_always_the_same(net: SafetyNet) -> None:
 def test_any_text_gets_a_judgement_and_the_same_one_again(text: str, net: SafetyNet) -> None:
     first, second = (judged(net, text, {"better_handover": 1.0}).get("harm") for _ in range(2))
     assert first == second == {"label": "", "second": None, "band": "none"}
+
+
+@pytest.mark.parametrize(
+    "text", ["nie wiem co mam zrobić w pracy", "mujhe samajh nahi aata woh kya kehte hain", "мне страшно на работе"]
+)
+@pytest.mark.parametrize("share", [0.0, 0.4], ids=["calm", "a doubt of the scores"])
+def test_a_text_in_another_language_is_not_english_whatever_the_scores_guess(text: str, share: float, net: SafetyNet) -> None:
+    done = judged(net, text, {"own_crisis": share, "better_handover": 1 - share}, guesses=[("better_handover", 0.98)])
+    assert done.get("intent") == {"name": "not_english", "confidence": 1.0}
+    assert done.get("harm") == {"label": "", "second": None, "band": "none"}
+    assert names(done) == ["not_english", "better_handover"]
+
+
+def test_another_language_is_no_tie_for_the_fallback(net: SafetyNet) -> None:
+    fallback = FallbackClassifier({"threshold": 0.5, "ambiguity_threshold": 0.05})
+    done = judged(net, "nie wiem co mam zrobić", {"better_handover": 1.0}, guesses=[("better_handover", 0.98)])
+    assert fallback.process([done])[0].get("intent")["name"] == "not_english"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("nie chcę już żyć", "own_crisis"), ("sotul meu ma bate", "domestic_abuse"), ("pomocy", "immediate_danger")],
+)
+def test_a_phrase_of_crisis_wins_over_not_english(text: str, label: str, net: SafetyNet) -> None:
+    done = judged(net, text, {"better_handover": 1.0})
+    assert (done.get("intent")["name"], done.get("harm")["band"]) == (label, "signpost")
+
+
+def test_scores_that_are_sure_of_harm_win_over_not_english(net: SafetyNet) -> None:
+    garbled = "oed zxlday qhlods wwlal nnqad zzhkaes"
+    assert not looks_english(garbled)
+    done = judged(net, garbled, {"abuse_or_neglect": 0.9})
+    assert done.get("intent")["name"] == "abuse_or_neglect"
+
+
+@pytest.mark.parametrize("text", ["ok", "she no listen to me", "wen i sed sumfin she jus larfed", "told kasia", "gracias"])
+def test_english_of_any_kind_goes_its_usual_way(text: str, net: SafetyNet) -> None:
+    assert judged(net, text, {"better_handover": 1.0}).get("intent")["name"] == "better_handover"
 
 
 def test_a_message_without_text_is_left_alone(net: SafetyNet) -> None:

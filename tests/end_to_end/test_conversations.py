@@ -113,7 +113,23 @@ def test_on_return_the_coach_asks_how_the_plan_went(stack: Stack) -> None:
     assert person.picks("Another idea").kinds == ["idea"]
 
 
-def test_a_message_in_another_script_gets_help_in_plain_words(stack: Stack) -> None:
-    reply = stack.person(role="W").says("मुझे मदद चाहिए")
+@pytest.mark.parametrize("text", ["मुझे मदद चाहिए", "nie wiem co mam zrobić w pracy", "hindi ko maintindihan ang sinasabi nila"])
+def test_a_message_in_another_language_gets_help_in_plain_words(text: str, stack: Stack) -> None:
+    reply = stack.person(role="W").says(text)
     assert "I only read English" in reply.text
-    assert "999" in reply.text
+    assert "999" in reply.text and "Help now" in reply.text
+
+
+def test_another_language_is_no_answer_and_the_question_is_asked_again(stack: Stack) -> None:
+    person = stack.person(role="W")
+    asked = person.says("his wife looked after him for years and we never ask her to the review").coach[-1]["text"]
+    reply = person.says("nu stiu ce sa fac, familia nu vrea")
+    assert "I only read English" in reply.coach[0]["text"] and reply.coach[-1]["text"] == asked
+    assert person.says("she knows all his songs").kinds == ["behaviour", "idea"]
+
+
+@pytest.mark.parametrize("text", ["nie chcę już żyć", "Gusto ko nang mamatay", "میں مرنا چاہتی ہوں"])
+def test_words_of_crisis_in_another_language_get_the_card(text: str, stack: Stack) -> None:
+    reply = stack.person(role="W").says(text)
+    assert set(reply.kinds) == {"safety"} and reply.text.startswith("Call 999")
+    assert "116 123" in reply.text and "I only read English" in reply.text

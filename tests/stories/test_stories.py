@@ -269,7 +269,15 @@ def test_no_intent_is_met_with_silence_and_the_form_follows_the_step(intent: str
 
 @pytest.mark.parametrize(
     "intent",
-    ["privacy", "clinical_question", "employment_rights", "about_framework", "ask_capabilities", "talk_to_person"],
+    [
+        "privacy",
+        "clinical_question",
+        "employment_rights",
+        "about_framework",
+        "ask_capabilities",
+        "talk_to_person",
+        "not_english",
+    ],
 )
 @pytest.mark.parametrize("step", [step for step in FORM_OF if step != "card"])
 def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent: str, step: str, begin: Begin) -> None:
@@ -278,6 +286,31 @@ def test_a_reflex_in_a_form_is_answered_and_the_open_question_asked_again(intent
     assert said[0] in {line(intent, turn) for turn in range(3)} and len(said) == 2
     assert (talk.state.step, talk.form) == (step, FORM_OF[step])
     assert talk.tracker.get_slot(FORM_OF_STEP[step][1]) is None
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_another_language_at_any_step_is_never_taken_as_an_answer(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    before = talk.state
+    said = talk.says("nie wiem co mam zrobić w pracy", "not_english", {"not_english": 1.0, "speaking_up": 0.45})
+    assert said[0] == line("not_english") and "999" in said[0] and "Help now" in said[0]
+    assert (talk.form, talk.state.now(asked=())) == (FORM_OF.get(step), before.now(turns=talk.state.turns, asked=()))
+    assert [name for name in talk.ran if not name.startswith("validate_")] == ["action_reply"]
+
+
+@pytest.mark.parametrize("step", ["safety_question", "question", "plan", "card"])
+def test_after_another_language_the_open_step_goes_on_in_english(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    talk.says("nie wiem co mam zrobić w pracy", "not_english")
+    answers = {
+        "safety_question": ("no nobody is hurt", "deny", "question"),
+        "question": ("she laughed at me", "speaking_up", "idea"),
+        "plan": ("thursday", "affirm", "done"),
+        "card": ("go on", "go_on", "opening"),
+    }
+    text, intent, step_after = answers[step]
+    assert talk.says(text, intent)
+    assert (talk.state.step, talk.form) == (step_after, FORM_OF.get(step_after))
 
 
 @pytest.mark.parametrize("step", STEPS)

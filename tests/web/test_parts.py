@@ -97,6 +97,13 @@ def test_a_refused_text_with_harm_in_it_gets_the_card_first() -> None:
     assert refuse_with_care(Refusal(429, "x", "Please wait."), "the rota is late")["message"].startswith("Please wait.")
 
 
+@pytest.mark.parametrize("text", ["nie chcę już żyć", "میں مرنا چاہتی ہوں", "ami morte chai"])
+def test_a_refused_text_in_another_language_gets_the_card_and_is_told_so(text: str) -> None:
+    body = refuse_with_care(Refusal(429, "too_many_messages", "Please wait."), text)
+    assert body["message"].startswith("Call 999") and "I only read English" in body["message"]
+    assert [message["kind"] for message in body["messages"]] == ["safety", "safety"]
+
+
 def test_a_long_text_is_read_in_part_and_the_person_is_told() -> None:
     assert "first part" in str(_notice("x" * 3000, None))
     assert _notice("short", None) is None

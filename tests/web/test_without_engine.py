@@ -1,0 +1,67 @@
+"""Rasa is down: the rules of the safety net still answer in web, in other languages too."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.settings import Settings
+from tests.stack import free_port
+from web import tokens
+from web.chat import Chat, Refusal
+from web.engine import Engine
+from web.store import Store
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Chat]:
+    settings = Settings(data=tmp_path, engine_port=free_port(), engine_wait_seconds=0)
+    store = Store(settings.store_url)
+    yield Chat(settings, store, Engine(settings), settings.key())
+    store.close()
+
+
+def says(chat: Chat, text: str) -> dict[str, Any]:
+    """One message in a fresh conversation."""
+
+    async def talk() -> dict[str, Any]:
+        begun = await chat.start({}, "127.0.0.1")
+        found = chat.authorised(tokens.read(begun["token"], chat.key))
+        return await chat.message(found, {"id": str(uuid.uuid4()), "text": text})
+
+    return asyncio.run(talk())
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("nie chcę już żyć", "Call 999 now if your life is at risk"),
+        ("Mój mąż mnie bije", "Call 999 now if you are in danger"),
+        ("kinuha ng amo ko ang passport ko", "Call 999 now if you are in danger or someone will not let you leave"),
+        ("میں مرنا چاہتی ہوں", "Call 999 now if your life is at risk"),
+        ("Помощ!", "Call 999 now if someone is badly hurt"),
+    ],
+)
+def test_words_of_crisis_in_another_language_get_their_card(text: str, first: str, chat: Chat) -> None:
+    answer = says(chat, text)
+    you, *coach = answer["messages"]
+    assert you["text"] == text, "taking names out leaves them whole"
+    assert [message["kind"] for message in coach] == ["safety", "safety"]
+    assert coach[0]["text"].startswith(first)
+    assert sum("I only read English" in message["text"] for message in coach) == 1
+
+
+def test_the_same_in_english_says_nothing_of_languages(chat: Chat) -> None:
+    coach = says(chat, "i want to kill myself")["messages"][1:]
+    assert coach and not any("I only read English" in message["text"] for message in coach)
+
+
+def test_other_words_in_another_language_are_kept_for_later_with_999(chat: Chat) -> None:
+    with pytest.raises(Refusal) as refused:
+        says(chat, "nie wiem co mam zrobić w pracy")
+    assert refused.value.status == 503 and "999" in refused.value.body["message"]
