@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import json
 import re
 import sqlite3
@@ -16,7 +17,8 @@ import pytest
 from icalendar import Calendar
 from starlette.testclient import TestClient
 
-from coach import record, safety
+from coach import reading, record, safety
+from coach.library import library
 from coach.settings import Settings
 from tests.entries import attempt, plan, well
 from web.app import create_app
@@ -452,3 +454,35 @@ def test_without_a_day_to_come_there_is_no_reminder(anna: Somebody, entry: dict[
 @pytest.mark.parametrize("name", ["x", "%00", "..%2f..%2fsecret", "f" * 4000])
 def test_a_strange_reminder_is_not_found(anna: Somebody, name: str) -> None:
     assert anna.get(f"reminder/{name}.ics").status_code == 404
+
+
+# --- the page ---
+
+
+@pytest.fixture
+def page(client: TestClient) -> str:
+    answer = client.get("/record")
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    return answer.text
+
+
+def test_the_browser_remembers_nothing_that_is_typed_on_the_page(page: str) -> None:
+    boxes = re.findall(r"<(?:input|textarea|form|select)\b[^>]*>", page)
+    assert len(boxes) > 10 and [box for box in boxes if 'autocomplete="off"' not in box] == []
+    assert "style=" not in page and " onclick" not in page
+
+
+def test_the_page_is_in_plain_words(page: str) -> None:
+    main = re.sub(r"<(script|style)\b.*?</\1>", "", page[page.index("<main") :], flags=re.DOTALL)
+    blocks = re.split(r"</?(?:p|h1|h2|h3|li|dt|dd|label|button|section|summary|a class)\b[^>]*>", main)
+    lines = [" ".join(html.unescape(re.sub(r"<[^>]+>", "", block)).split()) for block in blocks]
+    sentences = [line for line in lines if len(line.split()) > 3 and not line.startswith(("Independent", "{#"))]
+    assert len(sentences) > 20
+    assert reading.grade(sentences, library()) <= 5
+
+
+def test_it_is_linked_from_the_other_pages_and_named_on_privacy(client: TestClient) -> None:
+    for path in ("/help", "/privacy", "/record"):
+        assert '<a href="/record">My notes</a>' in client.get(path).text
+    assert "Your notes and record" in client.get("/privacy").text
