@@ -310,7 +310,13 @@ function refuse(form, { status, data }) {
   const place = find(form, "said");
   if (data.messages?.length) {
     const shown = copyOf("card");
-    find(shown, "said").textContent = data.message;
+    const texts = data.messages.map(({ text }) => text);
+    const lines = [...texts, data.message.replace(texts.join(" "), "").trim()].map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    });
+    find(shown, "said").append(...lines);
     place.replaceChildren(shown);
     return shown.focus();
   }
