@@ -312,6 +312,23 @@ def test_a_deleted_note_comes_back_with_undo(screen: Phone) -> None:
     )
 
 
+def test_a_finger_that_taps_twice_does_no_harm(phone: Phone) -> None:
+    person = has(phone, *SEVERAL)
+    note(phone).locator("[data-delete]").evaluate("button => { button.click(); button.click(); }")
+    undo = phone.page.get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    expect(phone.page.locator("#sheet h2")).to_have_count(3)
+    undo.evaluate("button => { button.click(); button.click(); }")
+    expect(phone.page.locator("#list h3")).to_have_count(4)
+    expect(phone.page.locator("#sheet h2")).to_have_count(4)
+    tap(note(phone), "Edit")
+    phone.page.get_by_label("Where").fill("at the door")
+    note(phone).get_by_role("button", name="Save").dblclick()
+    expect(note(phone)).to_contain_text("at the door")
+    assert kept(person) == [{**SEVERAL[0], "where": "at the door"}, *SEVERAL[1:]]
+    expect(phone.page.locator("#record-error")).to_be_empty()
+
+
 def test_every_note_can_be_deleted(phone: Phone) -> None:
     person = has(phone, *SEVERAL)
     for entry in range(4):

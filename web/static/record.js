@@ -65,6 +65,12 @@ async function call(path, body, read = "json") {
   }
 }
 
+/* What adds notes or takes them away goes one after the other: a page that is asked for counts what is there. */
+let last = Promise.resolve();
+function inTurn(act) {
+  return () => { last = last.then(act, act); };
+}
+
 /* Emptied later, so that browsing does not meet it again. */
 function announce(text) {
   byId("status").textContent = text;
@@ -176,7 +182,7 @@ function card(entry) {
   tick.checked = entry.ticked;
   tick.onchange = () => { entry.ticked = tick.checked; drawSheet(); };
   find(item, "edit").onclick = () => edit(entry);
-  find(item, "delete").onclick = () => remove(entry);
+  find(item, "delete").onclick = inTurn(() => remove(entry));
   fitAsk(find(item, "ask"), entry);
   return item;
 }
@@ -330,15 +336,15 @@ function refuse(form, { status, data }) {
 /* Deleting, with a way back until the page is closed */
 
 async function remove(entry) {
+  if (!state.entries.includes(entry)) return; // tapped twice
   const answer = await call("record/delete", { id: entry.id });
   setError(byId("record-error"), answer);
   if (answer.status !== 200) return byId("record-error").scrollIntoView({ block: "center" });
-  const place = state.entries.indexOf(entry);
-  state.entries.splice(place, 1);
+  state.entries.splice(state.entries.indexOf(entry), 1);
   const gone = copyOf("deleted");
   gone.firstElementChild.textContent = fill(SAY.deleted, { what: entry.about.title });
   nameButtons(gone, entry);
-  gone.querySelector("button").onclick = () => undo(entry, answer.data.undo, gone);
+  gone.querySelector("button").onclick = inTurn(() => undo(entry, answer.data.undo, gone));
   itemOf(entry).replaceWith(gone);
   count(entry, -1);
   announce(gone.firstElementChild.textContent);
@@ -346,6 +352,7 @@ async function remove(entry) {
 }
 
 async function undo(entry, raw, gone) {
+  if (!gone.isConnected) return;
   const answer = await call("record/restore", { entry: raw });
   setError(gone.querySelector(".error"), answer);
   if (answer.status !== 200) return;
@@ -463,7 +470,7 @@ async function deleteAll() {
 }
 
 byId("resume").onsubmit = resume;
-byId("more").onclick = showMore;
+byId("more").onclick = inTurn(showMore);
 byId("delete-all").onclick = () => byId("sure").showModal();
 find(byId("sure"), "yes").onclick = deleteAll;
 find(byId("sure"), "no").onclick = () => byId("sure").close();
