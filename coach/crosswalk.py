@@ -25,11 +25,36 @@ def lines(element: str, level: str | None = None, shelf: Library | None = None) 
     shelf = shelf or library()
     entry, say = shelf.crosswalk["elements"][element], shelf.crosswalk["say"]
     name = _quoted([shelf.framework["elements"][element]["name"]])
-    read_on: datetime.date = shelf.crosswalk["as_of"]
-    dated = say["dated"].format(as_of=f"{read_on.day} {read_on:%B %Y}")
     first = (*(_part(cell, name, say) for cell in entry["dimensions"]), *_code(entry["principles"], say))
-    second = (*(_well_led(cell, say) for cell in entry["well_led"]), _pathway(entry["roles"], level, shelf), dated)
-    return [" ".join(first), " ".join(second)]
+    well_led, roles = (_well_led(cell, say) for cell in entry["well_led"]), _pathway(entry["roles"], level, shelf)
+    return [" ".join(first), " ".join((*well_led, roles, as_of(shelf), say["changing"]))]
+
+
+def as_data(element: str, level: str | None = None, shelf: Library | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The same as data, for the record: the part of the framework of 2026, principles and roles.
+
+    Args:
+        element: id of one of the 28 elements.
+        level: W, L, O or S, for the roles at that level; None for all.
+        shelf: the content; the project's own when it is left out.
+
+    Returns:
+        Under "part", "principles" and "roles", each name with whether it is our reading. In which part an element is
+        always is.
+    """
+    shelf = shelf or library()
+    entry = shelf.crosswalk["elements"][element]
+    part = [{"name": name, "ours": True} for cell in entry["dimensions"] for name in cell["names"]]
+    principles = [{"name": name, "ours": cell["kind"] != "sourced"} for cell in entry["principles"] for name in cell["names"]]
+    roles = [{"name": name, "ours": True} for name in _roles(entry["roles"], level, shelf)]
+    return {"part": part, "principles": principles, "roles": roles}
+
+
+def as_of(shelf: Library | None = None) -> str:
+    """When the sources were last read, and how, in a sentence."""
+    shelf = shelf or library()
+    read_on: datetime.date = shelf.crosswalk["as_of"]
+    return str(shelf.crosswalk["say"]["dated"].format(as_of=f"{read_on.day} {read_on:%B %Y}"))
 
 
 def names(shelf: Library) -> tuple[str, ...]:
@@ -59,15 +84,18 @@ def _well_led(cell: Cell, say: Mapping[str, str]) -> str:
 
 
 def _pathway(cells: Iterable[Cell], level: str | None, shelf: Library) -> str:
+    say, roles = shelf.crosswalk["say"], _roles(cells, level, shelf)
+    return str(say["pathway_roles"].format(roles=", ".join(roles)) if roles else say["pathway_none"])
+
+
+def _roles(cells: Iterable[Cell], level: str | None, shelf: Library) -> list[str]:
     """The roles at the level, or all of the element's where it is not meant for that level."""
-    say, pathway = shelf.crosswalk["say"], shelf.crosswalk["pathway"]
+    pathway = shelf.crosswalk["pathway"]
     meant = [name for cell in cells for name in cell["names"]]
     wanted = [level] if level in meant else meant
     roles = [role for name in LEVELS if name in wanted for role in pathway[name]["names"]]
-    if not roles:
-        return str(say["pathway_none"])
     every = len(roles) == sum(len(cell["names"]) for cell in pathway.values())
-    return str(say["pathway_all"] if every else say["pathway_some"].format(roles=", ".join(roles)))
+    return [str(shelf.crosswalk["say"]["every_role"])] if every else roles
 
 
 def _quoted(parts: Iterable[str]) -> str:

@@ -101,7 +101,7 @@ def keep(state: State, plan: Plan) -> State:
 
 
 def known(state: State) -> State:
-    """The state without plans whose idea has left the library, or that are no plans."""
+    """The state without plans that were deleted, are none, or whose idea has left the library; nor a question about one."""
 
     def is_plan(kept: Mapping[str, Any] | None) -> bool:
         return bool(kept) and {"id", "when", "made"} <= set(kept or {}) and (kept or {}).get("idea") in library().ideas

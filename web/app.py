@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach import language, privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
-from web import assets, pages, tokens
+from web import assets, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
 from web.store import Conversation, Store, as_json
@@ -70,6 +70,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/code", _answering(_code), methods=["POST"]),
         Route("/api/chat/forget", _answering(_forget), methods=["POST"]),
         Route("/api/chat/words", _answering(_words)),
+        Route("/api/chat/record", _answering(_record)),
+        Route("/api/chat/record", _answering(_edit_entry, record.typed), methods=["POST"]),
+        Route("/api/chat/record/delete", _answering(_delete_entry), methods=["POST"]),
+        Route("/api/chat/record/restore", _answering(_restore_entry, record.typed), methods=["POST"]),
+        Route("/api/chat/record.txt", _answering(_record_as_text)),
+        Route("/api/chat/record.json", _answering(_record_as_file)),
+        Route("/api/chat/reminder/{entry}.ics", _answering(_reminder)),
         Route("/health", _health),
         *pages.routes(),
         Route("/static/{name}", assets.serve),
@@ -101,7 +108,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 extra = dict(HEADERS)
-                if scope["path"].startswith("/api/") or scope["path"] == "/":
+                if scope["path"].startswith("/api/") or scope["path"] in ("/", "/record"):
                     extra["cache-control"] = "no-store"
                 message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
             await send(message)
@@ -109,8 +116,20 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-def _answering(handler: Callable[[Request, Body], Awaitable[tuple[int, Any]]]) -> Handler:
-    """Wrap an API handler: read the JSON body, answer JSON, and turn every refusal into a sentence."""
+def _text(body: Body) -> str | None:
+    text = body.get("text")
+    return text if isinstance(text, str) else None
+
+
+def _answering(
+    handler: Callable[[Request, Body], Awaitable[tuple[int, Any]]], typed: Callable[[Body], str | None] = _text
+) -> Handler:
+    """Wrap an API handler: read the JSON body, answer JSON or a file, and turn every refusal into a sentence.
+
+    Args:
+        handler: gives the status and what is sent: JSON, a whole response, or None.
+        typed: what the person wrote in a body that is refused, for a look for harm.
+    """
 
     async def answer(request: Request) -> Response:
         body: Body = {}
@@ -124,9 +143,8 @@ def _answering(handler: Callable[[Request, Body], Awaitable[tuple[int, Any]]]) -
             log.error("%s failed: %s", request.url.path, type(error).__name__)
             refusal = Refusal(503, "broken", "Something went wrong on my side. Please send it again.")
         else:
-            return _json(status, content)
-        text = body.get("text")
-        return _json(refusal.status, refuse_with_care(refusal, text if isinstance(text, str) else None))
+            return content if isinstance(content, Response) else _json(status, content)
+        return _json(refusal.status, refuse_with_care(refusal, typed(body)))
 
     return answer
 
@@ -198,6 +216,46 @@ async def _forget(request: Request, body: Body) -> tuple[int, Any]:
 
 async def _words(request: Request, body: Body) -> tuple[int, Any]:
     return 200, pages.words()
+
+
+async def _record(request: Request, body: Body) -> tuple[int, Any]:
+    skip, most = (request.query_params.get(name, "") for name in ("skip", "most"))
+    found = _conversation(request)
+    return 200, record.show(_chat(request), found, _number(skip) or 0, _number(most))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+async def _edit_entry(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await record.edit(_chat(request), _conversation(request), body)
+
+
+async def _delete_entry(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await record.delete(_chat(request), _conversation(request), body)
+
+
+async def _restore_entry(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await record.restore(_chat(request), _conversation(request), body)
+
+
+async def _record_as_text(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, _file(record.as_text(_chat(request), _conversation(request)), "my-notes.txt", "text/plain")
+
+
+async def _record_as_file(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, _file(record.as_file(_chat(request), _conversation(request)), "my-notes.json", "application/json")
+
+
+async def _reminder(request: Request, body: Body) -> tuple[int, Any]:
+    content = record.reminder(_chat(request), _conversation(request), request.path_params["entry"])
+    return 200, _file(content, "reminder.ics", "text/calendar")
+
+
+def _file(content: str | bytes, name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=media_type)
 
 
 async def _health(request: Request) -> Response:

@@ -7,12 +7,12 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from coach import cards, conversation, glossary, privacy, safety
+from coach import cards, conversation, glossary, privacy, record, safety
 from coach.days import today
 from coach.library import LEVELS
 from coach.settings import Settings
@@ -117,7 +117,7 @@ class Chat:
             offers = found.offers
             if choice is None and text is not None:
                 choice = _choice_typed(text, offers)
-            redacted = _redact(text) if choice is None else None
+            redacted = redact(text) if choice is None else None
             you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
             if choice is not None and choice not in offers:
                 raise Refusal(
@@ -128,11 +128,11 @@ class Chat:
                 )
             number = self.store.begin_turn(conversation_id, message_id, you)
             payload = offers[choice]["payload"] if choice else _as_text(str(you))
-            notice = _notice(text, redacted)
+            told = notice(text, redacted)
             changed, answer = await self._ask(found, message_id, payload, str(you))
             if answer.do == "forget":
                 return await self._forgotten(found, answer)
-            return self._finish(number, changed, answer, str(you), notice)
+            return self._finish(number, changed, answer, str(you), told)
 
     async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
         """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
@@ -158,7 +158,7 @@ class Chat:
         if you is not None:
             reply = [_you(number, you), *reply]
         changed = replace(found, state=answer.state or found.state, offers=offers or found.offers)
-        self.store.end_turn(number, reply, notice, changed)
+        self.store.end_turn(number, reply, notice, changed, answer.entries)
         return {"messages": reply, "notice": notice}
 
     async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Chat:
         code = tokens.new_code()
         fresh = self.store.create(State().to_slots(), tokens.hash_code(code, self.key))
         number = self.store.begin_turn(fresh.id, "deleted", None)
-        shown = self._finish(number, fresh, answer, None, None)
+        shown = self._finish(number, fresh, replace(answer, entries=[]), None, None)
         return {**shown, "token": tokens.sign(fresh.id, self.key), "resume_code": code}
 
     def history(self, found: Conversation) -> dict[str, Any]:
@@ -184,6 +184,31 @@ class Chat:
         self.store.set_code(found.id, tokens.hash_code(code, self.key))
         return {"resume_code": code}
 
+    async def change_entry(
+        self, conversation_id: str, entry_id: str, change: Callable[[record.Entry | None], record.Entry]
+    ) -> record.Entry:
+        """Change, remove or bring back one entry of the record, and what the coach remembers of it, in one go.
+
+        A new era begins and the earlier ones are erased, so that nothing in Rasa knows the entry as it was.
+
+        Args:
+            conversation_id: from the token.
+            entry_id: of the entry.
+            change: gets the entry as stored, or None, and gives it as it is to be; with the status "dropped" it goes.
+
+        Raises:
+            Refusal: from `change`, or when the conversation has ended; nothing has changed then.
+        """
+        async with self._lock(conversation_id):
+            found = self.authorised(conversation_id)
+            entry = change(self.store.entry(conversation_id, entry_id))
+            changed = _next_era(replace(found, state=record.in_state(found.state, entry)))
+            self.store.set_era(found.id, changed.era)
+            await asyncio.to_thread(self.engine.erase, found.id, changed.era)
+            await asyncio.to_thread(self.store.keep_entry, changed, entry)
+        self._erase_later(found.id, changed.era)
+        return entry
+
     async def forget(self, token_id: str | None) -> None:
         """Close the conversation at once, wait for the open turn, then erase every trace; may be asked again."""
         found = self.store.find(token_id, 0, closed_too=True) if token_id else None
@@ -194,13 +219,16 @@ class Chat:
             self._erase_now_and_later(found.id)
 
     def _erase_now_and_later(self, conversation_id: str) -> None:
+        self._erase(conversation_id)
+        self._erase_later(conversation_id)
+
+    def _erase_later(self, conversation_id: str, before_era: int | None = None) -> None:
         """A turn that web gave up on may still be saved by Rasa, so its events are erased once more."""
 
         async def erase_later() -> None:
             await asyncio.sleep(LATE_SECONDS)
-            await asyncio.to_thread(self.engine.erase, conversation_id)
+            await asyncio.to_thread(self.engine.erase, conversation_id, before_era)
 
-        self._erase(conversation_id)
         task = asyncio.ensure_future(erase_later())
         self.later.add(task)
         task.add_done_callback(self.later.discard)
@@ -276,7 +304,12 @@ def _role(role: Any) -> str | None:
     return level
 
 
-def _redact(text: str | None) -> privacy.Redacted:
+def redact(text: str | None) -> privacy.Redacted:
+    """The one place where names are taken out.
+
+    Raises:
+        Refusal: when that fails; the text must not be kept then.
+    """
     try:
         return privacy.redact(text or "")
     except Exception as error:  # whatever went wrong: nothing is stored, and the text goes to no log
@@ -297,7 +330,8 @@ def _choice_typed(text: str, offers: Mapping[str, Mapping[str, str]]) -> str | N
     return next((name for name, offer in offers.items() if offer["label"].casefold() == wanted), None)
 
 
-def _notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:
+def notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:
+    """What the person is told about her text: what was taken out, and that only a part of it was read."""
     said = []
     if redacted is not None and redacted.kinds:
         said.append(line("names_taken_out" if "name" in redacted.kinds else "private_taken_out"))

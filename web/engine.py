@@ -42,6 +42,7 @@ class Answer:
     messages: list[dict[str, Any]] = field(default_factory=list)  # text, kind, source, choices with label and payload
     state: Mapping[str, Any] | None = None
     do: str | None = None
+    entries: list[Mapping[str, Any]] = field(default_factory=list)  # of the record, see coach/record.py
 
 
 class Engine:
@@ -109,9 +110,14 @@ class Engine:
         except httpx.HTTPError:
             return False
 
-    def erase(self, conversation: str) -> None:
-        """Every event of a conversation, in all its eras."""
-        erase(self._settings.engine_db, "DELETE FROM events WHERE sender_id LIKE ?", (f"{conversation}.%",))
+    def erase(self, conversation: str, before_era: int | None = None) -> None:
+        """Every event of a conversation, in all its eras or in those before one."""
+        statement, values = "DELETE FROM events WHERE sender_id LIKE ?", (f"{conversation}.%",)
+        if before_era is None:
+            erase(self._settings.engine_db, statement, values)
+        else:  # an id has 32 characters, a dot, and the number of the era
+            earlier = f"{statement} AND CAST(substr(sender_id, 34) AS INTEGER) < ?"
+            erase(self._settings.engine_db, earlier, (*values, before_era))
 
     def erase_older(self, before: float) -> None:
         """Events from before a time (seconds since 1970)."""
@@ -129,6 +135,7 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
     """Put the bubbles together; an answer without a stored state is no answer."""
     messages: list[dict[str, Any]] = []
     state, do = None, None
+    entries: list[Mapping[str, Any]] = []
     for part in parts:
         custom = part.get("custom") or {}
         if "failed" in custom:
@@ -138,9 +145,10 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
             messages.append({"text": part["text"], "kind": "say", "source": None, "choices": choices})
         if "about" in custom and messages:
             messages[-1].update(custom["about"])
-        for entry in custom.get("store", []):
-            state = entry.get("state", state)
+        for kept in custom.get("store", []):
+            state = kept.get("state", state)
+            entries.extend(kept.get("entries") or [])
         do = custom.get("do", do)
     if not messages or state is None:
         raise EngineError("actions_down")
-    return Answer(messages, state, do)
+    return Answer(messages, state, do, entries)

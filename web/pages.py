@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from coach import crosswalk, record
 from coach.library import library
 from coach.words import line
 
@@ -25,6 +26,7 @@ def routes() -> list[Route]:
         Route("/", _chat),
         Route("/help", _help),
         Route("/privacy", _privacy),
+        Route("/record", _record),
     ]
 
 
@@ -40,6 +42,12 @@ async def _help(request: Request) -> Response:
 async def _privacy(request: Request) -> Response:
     days = request.app.state.settings.retention_days
     return templates.TemplateResponse(request, "privacy.html", {"retention_days": days})
+
+
+async def _record(request: Request) -> Response:
+    days = request.app.state.settings.retention_days
+    context = {"record": record, "retention_days": days, "as_of": crosswalk.as_of()}
+    return templates.TemplateResponse(request, "record.html", context)
 
 
 def error(request: Request, status: int) -> Response:

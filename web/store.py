@@ -1,11 +1,11 @@
-"""web's own database: conversations, their turns and state. Only web writes it."""
+"""web's own database: conversations, their turns, state and record. Only web writes it."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     delete,
     event,
@@ -28,7 +29,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -60,6 +61,17 @@ turns = Table(
     Column("reply", JSON(none_as_null=True)),  # None until answered
     Column("notice", Text),
     Column("at", Float, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+entries = Table(  # the record: plans, and what went well; they stay as long as their conversation
+    "entries",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(32), nullable=False),
+    Column("id", String(12), nullable=False),
+    Column("content", JSON, nullable=False),  # redacted, see coach/record.py
+    Column("made", String(10), nullable=False),
+    UniqueConstraint("conversation", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -151,19 +163,20 @@ class Store:
                 number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
         return int(number)
 
-    def end_turn(self, number: int, reply: list[dict[str, Any]], notice: str | None, changed: Conversation) -> None:
-        """Keep the answer together with what changed in the conversation, in one transaction."""
-        values = {
-            "state": dict(changed.state),
-            "offers": dict(changed.offers),
-            "era": changed.era,
-            "era_turns": changed.era_turns,
-        }
+    def end_turn(
+        self,
+        number: int,
+        reply: list[dict[str, Any]],
+        notice: str | None,
+        changed: Conversation,
+        kept: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        """Keep the answer together with what changed in the conversation and its record, in one transaction."""
         with self._engine.begin() as connection:
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
-            connection.execute(
-                update(conversations).where(conversations.c.id == changed.id).values(**values, last_seen=time.time())
-            )
+            _keep_conversation(connection, changed)
+            for entry in kept:
+                _keep_entry(connection, changed.id, entry)
 
     def set_era(self, conversation: str, era: int) -> None:
         """Leave the Rasa tracker in use behind: its last turn did not happen."""
@@ -177,6 +190,26 @@ class Store:
         with self._engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
 
+    def entry(self, conversation: str, entry: str) -> dict[str, Any] | None:
+        """One entry of the record, or None."""
+        query = select(entries.c.content).where(*_is_entry(conversation, entry))
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def record(self, conversation: str) -> list[dict[str, Any]]:
+        """All entries of a conversation, newest first."""
+        c = entries.c
+        query = select(c.content).where(c.conversation == conversation).order_by(c.made.desc(), c.number.desc())
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def keep_entry(self, changed: Conversation, entry: Mapping[str, Any]) -> None:
+        """Keep an entry together with the state that knows it; one that was dropped goes, and no byte of it stays."""
+        with self._engine.begin() as connection:
+            _keep_conversation(connection, changed)
+            _keep_entry(connection, changed.id, entry)
+        self._checkpoint()
+
     def close_conversation(self, conversation: str) -> None:
         """No token or code opens it any more."""
         where = conversations.c.id == conversation
@@ -186,19 +219,22 @@ class Store:
     def erase(self, conversation: str) -> None:
         """Every row of a conversation, then the write-ahead log."""
         with self._engine.begin() as connection:
-            connection.execute(delete(turns).where(turns.c.conversation == conversation))
+            for table in (turns, entries):
+                connection.execute(delete(table).where(table.c.conversation == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
         self._checkpoint()
 
     def erase_older(self, before: float) -> list[str]:
-        """Turns from before a time, and conversations not used since; for the retention job.
+        """Turns from before a time, and conversations not used since with their record; for the retention job.
 
         Returns:
             Ids of the conversations that are gone.
         """
+        unused = select(conversations.c.id).where(conversations.c.last_seen < before)
         with self._engine.begin() as connection:
-            gone = list(connection.execute(select(conversations.c.id).where(conversations.c.last_seen < before)).scalars())
+            gone = list(connection.execute(unused).scalars())
             connection.execute(delete(turns).where(turns.c.at < before))
+            connection.execute(delete(entries).where(entries.c.conversation.in_(unused)))
             connection.execute(delete(conversations).where(conversations.c.last_seen < before))
         self._checkpoint()
         return gone
@@ -222,6 +258,26 @@ class Store:
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 truncate_log(lambda: connection.execute(text(TRUNCATE_LOG)).first())
+
+
+def _keep_conversation(connection: Connection, changed: Conversation) -> None:
+    values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
+    where = conversations.c.id == changed.id
+    connection.execute(update(conversations).where(where).values(**values, last_seen=time.time()))
+
+
+def _keep_entry(connection: Connection, conversation: str, entry: Mapping[str, Any]) -> None:
+    where = _is_entry(conversation, entry["id"])
+    if entry.get("status") == "dropped":
+        connection.execute(delete(entries).where(*where))
+        return
+    values = {"content": dict(entry), "made": entry["made"]}
+    if not connection.execute(update(entries).where(*where).values(**values)).rowcount:
+        connection.execute(insert(entries).values(conversation=conversation, id=entry["id"], **values))
+
+
+def _is_entry(conversation: str, entry: str) -> tuple[Any, Any]:
+    return entries.c.conversation == conversation, entries.c.id == entry
 
 
 def as_json(value: Any) -> str:

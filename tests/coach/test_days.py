@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach import days
 from coach.days import LONGEST_WHEN, read_when, today
 from tests.build import ON
 
@@ -84,5 +85,11 @@ def test_no_text_breaks_it_and_none_is_longer_than_a_plan_can_hold(text: str) ->
     assert when.day is None or when.trouble == "past" or when.day >= MONDAY
 
 
-def test_today_is_a_day_in_england() -> None:
-    assert abs((today() - datetime.datetime.now(datetime.UTC).date()).days) <= 1
+def test_the_day_is_that_of_england(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+            return datetime.datetime(2026, 6, 30, 23, 30, tzinfo=datetime.UTC).astimezone(tz)
+
+    monkeypatch.setattr(days.datetime, "datetime", Clock)
+    assert today() == datetime.date(2026, 7, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from coach.settings import Settings
 from web import tokens
-from web.chat import CONTROL, Refusal, _as_text, _notice, refuse_with_care
+from web.chat import CONTROL, Refusal, _as_text, notice, refuse_with_care
 from web.engine import EngineError, _read
 from web.limits import Limit
 from web.store import Store
@@ -105,8 +105,8 @@ def test_a_refused_text_in_another_language_gets_the_card_and_is_told_so(text: s
 
 
 def test_a_long_text_is_read_in_part_and_the_person_is_told() -> None:
-    assert "first part" in str(_notice("x" * 3000, None))
-    assert _notice("short", None) is None
+    assert "first part" in str(notice("x" * 3000, None))
+    assert notice("short", None) is None
 
 
 def test_the_same_message_is_kept_once(store: Store) -> None:

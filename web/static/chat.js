@@ -44,6 +44,7 @@ const STRINGS = {
   old: "This has waited for an hour. Do you still want to send it?",
   offline: "No connection. You can keep writing: your words stay on this phone and go later by themselves. Danger now? Call 999.",
   fresh_start: "Your last chat has closed, so here is a new one.",
+  record: "My notes and record",
   start_over: "Start over",
   start_over_ask: "Start over with something new? What you wrote stays above until you delete it.",
   start_over_text: "start over",
@@ -64,7 +65,7 @@ const STRINGS = {
   text_size: "Text size",
   sizes: ["Normal text", "Large text", "Largest text"],
   delete: "Delete my chat",
-  delete_ask: "This removes every message from this phone and from our server. Your code stops working. Nobody can bring it back.",
+  delete_ask: "This removes every message and note from this phone and from our server. Your code stops working. Nobody can bring it back.",
   delete_yes: "Delete it",
   not_done: "There is no connection, so nothing has changed. Please try again.",
   deleted: "Your chat is deleted. You can close this page, or write to begin a new chat.",
@@ -492,6 +493,7 @@ class CareCoach extends HTMLElement {
     const item = (label, action) => el("li", button(label, () => { this.toggleMenu(false); action.call(this); }, "item"));
     return el("div.menu", { id: "menu", hidden: true },
       el("ul", { role: "list" },
+        el("li", el("a.item", { href: this.server + "/record" }, w.record)),
         item(w.start_over, this.askStartOver),
         item(w.my_code, this.showCode),
         item(w.enter_code, this.askCode)),
@@ -821,7 +823,7 @@ class CareCoach extends HTMLElement {
     if (!open && this.menu.contains(this.root.activeElement)) this.menuButton.focus();
     this.menu.hidden = !open;
     this.menuButton.setAttribute("aria-expanded", String(open));
-    if (open) this.menu.querySelector("button").focus();
+    if (open) this.menu.querySelector(".item").focus();
   }
 
   setSize(size) {

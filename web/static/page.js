@@ -1,8 +1,8 @@
-/* For the plain pages: the chosen text size, and a Leave that also clears this phone. Both pages work without it. */
+/* For the plain pages: the chosen text size, and a Leave that also clears this phone. The pages of help and privacy work without it. */
 
-const PREFIX = "coach.";
+export const PREFIX = "coach.";
 
-function areas() {
+export function areas() {
   try {
     return [sessionStorage, localStorage];
   } catch {
