@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,11 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
     ) -> SentenceEmbeddings:
         """See the parent class."""
         return cls(config, execution_context.node_name)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The encoder itself, so that Rasa's cache never gives the vectors of an older one."""
+        return hashlib.sha256((ROOT / config["encoder"] / "model.onnx").read_bytes()).hexdigest()
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

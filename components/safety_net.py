@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from coach import safety
+from coach import phrases, safety
 from coach.language import looks_english
 from coach.safety import NO_HARM, Harm
 from components.intents import ALARMS, WINDOW_SCORES
@@ -34,16 +34,18 @@ class SafetyNet(GraphComponent):
 
         `signpost`, `ask`: of the whole text. `window_*`: of one stretch of a long text, which also needs `alarm_*`,
         the probability of the head that has heard stretches of harmless texts. `ask_with_rule`: enough when a rule
-        has a doubt too. docs/understanding.md says how they were chosen.
+        has a doubt too. `rule_alone`: a sure rule about a text in which the heads hear less than this asks first: it met
+        an idiom or a training topic. docs/understanding.md says how they were chosen.
         """
         return {
-            "signpost": 0.7,
+            "signpost": 0.5,
             "window_signpost": 0.95,
             "alarm_signpost": 0.5,
             "ask": 0.2,
             "window_ask": 0.3,
             "alarm_ask": 0.1,
             "ask_with_rule": 0.1,
+            "rule_alone": 0.05,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -72,18 +74,25 @@ class SafetyNet(GraphComponent):
 
     def _judge(self, text: str, scores: list[dict[str, float]], alarms: list[float]) -> Harm:
         rules = safety.check(text)
-        if rules.band == "signpost" or not scores:
+        if not scores:
             return rules
         heard = [
             _Stretch(sum(part.get(name, 0.0) for name in safety.SEVERITY), alarm, part)
             for part, alarm in zip(scores, alarms, strict=True)
         ]
         loudest = max(heard, key=lambda stretch: stretch.share)
+        if rules.band == "signpost":
+            return Harm(rules.label, None, "ask") if self._is_alone(rules, loudest, text) else rules
         if self._reaches("signpost", heard):
             return Harm(*loudest.labels(), "signpost")
         if self._reaches("ask", heard) or (rules.band == "ask" and loudest.share >= self._config["ask_with_rule"]):
             return Harm(rules.label or loudest.labels()[0], None, "ask")
         return NO_HARM
+
+    def _is_alone(self, rules: Harm, loudest: _Stretch, text: str) -> bool:
+        """A sure rule that the heads do not follow at all. Words of own crisis and of other languages stand by themselves."""
+        unheard = loudest.share < self._config["rule_alone"]
+        return unheard and rules.label != "own_crisis" and looks_english(text) and not phrases.find(text)
 
     def _reaches(self, band: str, heard: list[_Stretch]) -> bool:
         """Whether the whole text (the first) or one of its stretches is over the limits of a band."""

@@ -44,8 +44,8 @@ def names(done: Message) -> list[str]:
 
 @pytest.mark.parametrize(
     ("share", "band", "intent"),
-    [(0.0, "none", "better_handover"), (0.19, "none", "better_handover"), (0.2, "ask", "possible_harm"), (0.69, "ask", "possible_harm"),
-     (0.7, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
+    [(0.0, "none", "better_handover"), (0.19, "none", "better_handover"), (0.2, "ask", "possible_harm"), (0.49, "ask", "possible_harm"),
+     (0.5, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
 )  # fmt: skip
 def test_the_share_of_all_safety_labels_decides_the_band(share: float, band: str, intent: str, net: SafetyNet) -> None:
     done = judged(net, CALM, {"own_crisis": share, "better_handover": 1 - share})
@@ -90,12 +90,24 @@ def test_a_distant_second_is_not_offered(net: SafetyNet) -> None:
 @pytest.mark.parametrize(
     "text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"]
 )
-def test_the_rules_alone_are_enough(text: str, net: SafetyNet) -> None:
-    done = judged(net, text, {"better_handover": 1.0})
+def test_a_sure_rule_is_enough_where_the_heads_hear_a_little_too(text: str, net: SafetyNet) -> None:
+    done = judged(net, text, {"better_handover": 0.9, "abuse_or_neglect": 0.06})
     assert done.get("harm")["band"] == "signpost" and done.get("intent") == {
         "name": done.get("harm")["label"],
         "confidence": 1.0,
     }
+
+
+@pytest.mark.parametrize("text", ["she slapped a resident across the face", "there is a fire in the kitchen"])
+def test_a_sure_rule_that_the_heads_do_not_follow_asks_first(text: str, net: SafetyNet) -> None:
+    done = judged(net, text, {"better_handover": 1.0})
+    assert (done.get("intent")["name"], done.get("harm")["band"]) == ("possible_harm", "ask")
+
+
+@pytest.mark.parametrize("text", ["i want to kill myself", "chcę umrzeć"])
+def test_words_of_own_crisis_and_of_other_languages_stand_by_themselves(text: str, net: SafetyNet) -> None:
+    assert judged(net, text, {"better_handover": 1.0}).get("harm")["label"] == "own_crisis"
+    assert judged(net, text, {"better_handover": 1.0}).get("harm")["band"] == "signpost"
 
 
 def test_the_rules_work_without_any_classifier(net: SafetyNet) -> None:
