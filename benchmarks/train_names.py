@@ -21,8 +21,8 @@ from sklearn.linear_model import LogisticRegression
 
 from coach import strangers
 from coach.library import ROOT
-from coach.private_names import RELATIONS, mark_sure, place_of
-from coach.private_words import Words, is_echo, is_slip, kind_of, lists
+from coach.private_names import PERHAPS, RELATIONS, mark_sure, place_of, tag_of
+from coach.private_words import ABBREVIATIONS, Words, is_echo, is_slip, kind_of, lists
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SEED = 7
@@ -90,9 +90,7 @@ def example_at(text: str, start: int) -> Example | None:
     mark_sure(words)
     words.name[i] = False
     word = words.word[i]
-    initials = len(words.raw(i)) < 4 and words.raw(i).isupper() and not words.shouted
-    tag = "initials" if initials else lists().word.get(word, "")
-    return word, tag, place_of(words, i), float(is_slip(word)), float(is_echo(word))
+    return word, tag_of(words, i), place_of(words, i), float(is_slip(word)), float(is_echo(word))
 
 
 SUBJECT = re.compile(r"\b(?:he|she|s/he)\b(?=\s\w)", re.I)
@@ -135,7 +133,20 @@ FRAMES = (
     "@ keeps swapping my shifts", "@ keeps shouting at me", "@ is off again", "@ is on nights with me", "@ is off sick", "@ is always late", "@ from bank staff is rough",
     "@ from payroll rang me", "@ from the agency never came", "@ from days left it", "@ and me did a double", "@ told the manager", "they are blaming @ for it", "our deputy, @, said no",
     "@ in bed 4 refused tea", "client @ has been left wet", "resident @ has a sore", "service user @ hit me", "my client @ wont let me in", "@ and @ dont get on",
-    "@ in the end room", "@ in room 4 refused lunch", "@ has been off with her back", "@ left me alone", "@ left the door open", "@ left early", "because @ was late",
+    "@ in the end room", "@ in room 4 refused lunch", "can i report @, she is on her phone", "i reported @ to the office", "should i report @ for sleeping",
+    "do i go to @ or the manager", "worked with @ last night", "worked with @ and @ last night, they were rude", "on shift with @ and @", "on with @ n @ tonight",
+    "had supervision with @ and he laughed", "sign for @ as well", "its @ who wont take his tablets", "missed @ on the floor", "worried about @, she looks tired",
+    "worried about @ losing weight", "@ & @ were rude", "@ and @ are sisters", "@/@ are on lates", "@ n @ dont get on", "@, @ and @ are all sick", "@ with @ on nights",
+    "between @ and @ i get no peace", "neither @ nor @ will wash", "its always @ and @ on together", "@ hid the bell from him", "@ went home early", "@ grabbed my wrist",
+    "@ gave him the wrong dose", "@ never fills in the charts", "@ keeps calling me names", "@ started in may", "@s been off since friday", "how do i tell @ her english is hard to follow",
+    "what do i do if @ wont let me", "if @ refuses do i leave it", "is @ allowed out alone", "can @ have her meds crushed", "when @ gets upset she bites", "for @ we use the large sling",
+    "gave @ the wrong tablets", "gave @ and @ their tablets", "@ told @ to leave him wet", "@ told me she is frightened of @", "the lady @ cries at night", "@ hit @", "me, @ n @ did it",
+    "not @, the other one", "i like @ but not @", "@ was on the phone the whole shift", "@ left him wet", "@ is rough with them", "@ shouted at a resident", "@ reckons its fine",
+    "do i have to help @ with this", "i live with @ and her son", "i care for @ at home", "i support @ in the community", "@ told me to sign", "@ thinks im lazy", "@ blames me",
+    "@ is doing the meds tonight", "@ is leading the shift", "@ is asleep in the chair", "@ is always given the easy calls", "@ never answers his radio", "what can i do about @", "threw his dinner at @",
+    "@ spits at @", "keeps taking @'s cardigan", "was it right of @ to take the phone", "@ and @ share a room", "@ or @", "@ or @ did it", "@ and @ are on the late", "@ and @ are twins", "me @ and @",
+    "i look after @ at weekends", "is it ok to leave @ alone", "with @ you need two staff", "worried that @ is not safe", "told @ that it wasnt my job", "@ pushed @ in the hallway", "@ hit @ again",
+    "can you report @ for me", "@ & @ & @", "@ has dementia and hits out", "refuse to work with @", "@ was late again", "@ was rude to the family", "@ in the corner lounge hates the hoist", "its @ who needs two", "@ has been off with her back", "@ left me alone", "@ left the door open", "@ left early", "because @ was late",
 )  # fmt: skip
 
 
@@ -174,6 +185,16 @@ penny for them|every penny counts|spend a penny|petty cash penny|miles away|mile
 jo bloggs|kit list|first aid kit|kit is missing|drug kit|kitty for biscuits|staff kitty|barney with the boss|had a barney|carol singing|a carol service|carol concert|basil in the pasta|sage and onion|rosemary potatoes|cherry pie|candy floss|honey on toast|honey dressing
 sterling work|noble idea|bright light|bright and early|bright girl|the light is bright|justice for her|no justice|honour her wishes|favour a leg|do me a favour|trust is gone|trust the process|trust policy|promise me|i promise|success story|pride and joy
 the cliff edge|a bird table|river walk|the river is close|forest walk|ocean view|sky tv|sky news|storm outside|storm is coming|guy next door|guy ropes|lad and guy|a wise guy|buddy system|buddy up|boy next door|baby boy|little boy cried|good boy
+patience is what you need in this job|patience is everything|comfort is key|comfort comes first|hope is a good thing|joy is what i get from it|faith is what gets me through|worked with joy and love|
+we work with hope|with honour and respect|with patience and time|it works with patience|with charity in mind|told charity shop staff|i go to church|do i go to charity events|with memory problems|memory and mood|memory is getting worse|memory keeps slipping|
+a major incident|major surgery|it is a major problem|major changes on the unit|the porter took him down|a hospital porter came|porter was late with the chair|the baker came|baker brought the bread|the bishop visited|bishop of the diocese came|carter bar|a mason fixed the wall|turner prize|
+the guy from it|a guy came|this guy shouted|some guy rang|two guys|king charles was on tv|the king was on telly|knight in armour|walker for the corridor|walker with wheels|grey hair|grey skin|skin is grey|fisher price toys|cooper the dog|miller house|tanner pound note|reed diffuser|dale end|lovely day|lovely lady|lovely and warm|its lovely|lovely to see her smile|lovely is not the word|
+jan rota|in jan|since january|till summer|for summer and winter|with summer coming|with april pay|in summer and spring|during august|august was hot|may was busy|june was hard for us|april was the audit month|
+felicity ace|the favour was not returned|favour one side|honour is a word we use|honour among staff|noble of her|temperance movement|glory to god|glory days|the gift was nice|gift and cards|miracle cure|miracle she lived|star and moon|destiny is in gods hands|victory day|
+does it for cash|for cash in hand|too close for comfort|too near for comfort|from memory|in for honour|i want to honour that|council, charity, housing and us|our founding charity had|come to peace with it|
+nice shift, sunshine and cake|all worked out, lovely|it was okay, lovely|eating, happy in the home|polish and lovely|grey on others|green some days and grey on others|ginger sandwiches|guy i support hits me|guy in the lounge shouts|guy who lives here|
+her blood sugar rose after lunch|blood sugar rose again|sugar was high|sugar levels rose|the hope that|i hope faith leads will visit|faith leads will visit|faith leaders came|olive oil and ginger tea help her|ginger and honey tea|love and grace and hope|rose and thorn|
+time and patience is what it takes|hope and peace for all|joy and laughter|king prawns for tea|queen size sheets|prince charles spaniel|star of the show|angel on the tree|gift shop|grace and dignity|
 unity in the team|harmony in the team|victory for us|destiny|serenity prayer|genesis and exodus|liberty protection safeguards|liberty of the person|deprivation of liberty|prudence with money|temperance|truth be told|wisdom comes
 """.replace("\n", "|")
     .strip("|")
@@ -285,17 +306,19 @@ def negatives(texts: list[str], chance: random.Random) -> list[Example]:
 
 def initials(chance: random.Random) -> str:
     """Two letters as people write initials."""
-    return "".join(chance.choice("ABCDEFGHIJKLMNOPRSTVW") for _ in range(2))
+    found = "".join(chance.choice("ABCDEFGHIJKLMNOPRSTVW") for _ in range(2))
+    return initials(chance) if found.lower() in ABBREVIATIONS else found
 
 
 def word_positives(texts: list[str], names: list[str], chance: random.Random) -> list[Example]:
     tags = lists().word
     own = sorted(word for word, tag in tags.items() if tag not in {"town", "surname"})
     own += [word for word in own if tags[word] != "rare"] * 3
+    nouns = [word for word in own if tags[word] in PERHAPS]
     found = []
     for text in texts:
         for _ in range(5):
-            name, second = dress(chance.choice(own), chance.choice(names), chance)
+            name, second = dress(chance.choice(own), chance.choice(nouns if chance.random() < 0.5 else names), chance)
             if chance.random() < 0.12:
                 name, second = initials(chance), chance.choice([second, initials(chance)])
             for line, start in slots(text, name, second, chance):
@@ -331,6 +354,7 @@ def word_negatives(texts: list[str], chance: random.Random) -> list[Example]:
                 found.extend([example] * 2 if example else [])
         found.extend(meant(chance) + meant(chance) + meant(chance))
         rest = [match for match in tokens if len(match[0]) > 3 and match[0].lower() not in PEOPLE]
+        rest = [match for match in rest if not WOULD_BE_NAME.search(text, 0, match.start())]
         for match in chance.sample(rest, min(len(rest), 9)):
             new = chance.choice(own) if chance.random() < 0.85 else initials(chance)
             if match[0][0].isupper():
@@ -341,6 +365,10 @@ def word_negatives(texts: list[str], chance: random.Random) -> list[Example]:
     return found
 
 
+# A word put there reads as somebody's name: no counter-example.
+WOULD_BE_NAME = re.compile(
+    r"(?:^|[.?!]\s?|\b(?:when|if|because|cos|that|but|so|with|told|tell|asked|ask|report|reported)\s)$", re.I
+)
 PEOPLE = RELATIONS | {"they", "someone", "somebody", "everyone", "nobody", "staff", "people", "family", "residents", "carers"}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from coach.private_words import NATURE, VERBS, Span, fold, kind_of, lists, word_set
+from coach.private_words import ABBREVIATIONS, NATURE, VERBS, Span, fold, kind_of, lists, word_set
 
 HELPLINES = Path(__file__).resolve().parent.parent / "content" / "helplines.yml"
 
@@ -139,10 +139,38 @@ def _is_postcode(match: re.Match[str]) -> bool:
     return match[0].isupper() or not re.search(r"\s\d(?:st|nd|rd|th|hr|am|pm|wk|yr)$", text)
 
 
+_ABOUT_CODES = re.compile(
+    r"key ?safe|key ?pad|lock ?box|\b(?:code|codes|pin|combination|combo)\b|\balarm\b(?! (?:went|goes|rang|call))|"
+    r"\b(?:doors?|gates?|safe|lock|entry|cupboard|med(?:s|ication)? ?room|cabinet|digits|star)\b",
+    re.I,
+)
+_CODE_IS = re.compile(
+    r"\b(?:is|was|its|it's|are|be|to|wrote|write|use|used|from|in|try|tried|press|type|typed|put|punch|enter|either|or|no|num|number|code|pin|safe|"
+    r"keysafe|keypad|box|lockbox|combination|combo|alarm|door|gate|entry|lock|cabinet|room|says?|said|think|for [a-z]+|for (?:the|my|our|their|her|his) [a-z]+)\s*[:=-]?\s*$",
+    re.I,
+)
+_CLOCK = re.compile(
+    r"\b(?:at|(?<!changed )from|til|till|until|by|since|before|after|around|about|(?<!punch )(?<!type )(?<!put )(?<!key )in|year)\s*$|\b\d{4}\s?(?:to|-)\s?$",
+    re.I,
+)
+
+
 def _is_code(match: re.Match[str]) -> bool:
-    return bool(
-        re.search(r"code|safe|pin|number|keypad|\bno\b|lockbox|alarm", match[0][: match.start(1) - match.start()], re.I)
-    )
+    """In a sentence about a lock, not a time, year, case or telephone number."""
+    text, at = match.string, match.start(1)
+    first = max(text.rfind(mark, 0, at) for mark in ("\n", ". ", "? ", "! ")) + 1
+    before, after = text[first:at], text[match.end(1) : match.end(1) + 40]
+    if _CLOCK.search(before) or re.search(r"\b(?:crime|case|incident|ref|phone|mobile|ring|call)\b[^.]{0,15}$", before, re.I):
+        return False
+    if not any(sum(map(str.isdigit, part)) >= 3 for part in re.split(r"[a-z]{2,}|,|/", match[1], flags=re.I)):
+        return False
+    about = _ABOUT_CODES.search(before) or _ABOUT_CODES.search(re.split(r"[.?!\n]", after)[0])
+    return bool(about and _CODE_IS.search(before))
+
+
+def _is_area(match: re.Match[str]) -> bool:
+    letters = re.match(r"[a-z]+", match[1], re.I)
+    return bool(letters) and letters[0].lower() in AREAS  # type: ignore[index]
 
 
 def _is_coded(match: re.Match[str]) -> bool:
@@ -195,7 +223,7 @@ def _is_road(match: re.Match[str]) -> bool:
 
 def _is_initials(match: re.Match[str]) -> bool:
     """P.K. is somebody, G.P. and U.K. are not."""
-    return fold(match[1].replace(".", "").replace(" ", "")) not in lists().plain
+    return fold(match[1].replace(".", "").replace(" ", "")) not in ABBREVIATIONS
 
 
 def _is_birth(match: re.Match[str]) -> bool:
@@ -218,10 +246,12 @@ def _form(kind: str, digits: int, cues: str, *parts: str, check: Check | None = 
     return _Pattern(kind, re.compile("".join(parts), re.NOFLAG if case else re.I), digits, tuple(cues.split()), check)
 
 
+_CODE = r"(?:[a-z]{1,2}|[b-hj-z]\s)?\d(?:[ -]?\d){2,7}(?:[a-z]\b)?"
 _NUMBERED = r"(?: (?:no|num|number|is))*\.?[ :]+"
 _NO_UNIT = rf"(?!\s*(?:{UNITS})\b)"
 _DEEP_HOST = r"(?:com|co\.uk|org\.uk|org|net|info|care)"
 _FLATS = "room|rm|bed|bedroom|flat|bay|unit|apartment|apt|bungalow|suite|plot|ward|chalet|studio"
+_IS_OR_DOES = "is|was|has|had|are|needs?|wants?|wont|won't|keeps?|and|fell|who|says?|said|bed|buzzer|asked|refused|smells?"
 _PEOPLE = "lady|gentleman|gent|man|woman|resident|bloke|chap|guy|fella|him|her|daughter|son|wife|husband|family"
 
 PATTERNS: tuple[_Pattern, ...] = (
@@ -249,13 +279,12 @@ PATTERNS: tuple[_Pattern, ...] = (
         rf"\b(?:password|passcode|passwrd|pass ?word|pword|pwd?|pw)(?: is| was|\s?[:=-])*\s+({_TOKEN_CHARS})", check=_looks_secret,
     ),
     _form("password", 1, "pass", rf"\bpass(?: is|\s?[:=])\s+((?=\S*\d){_TOKEN_CHARS})"),
-    # Key safes, doors and alarms.
+    # Key safes, doors and alarms: whatever looks like a code in a sentence about one, and the other it may be.
     _form(
-        "code", 3, "safe door gate alarm entry keypad access lock pin cabinet med",
-        r"\b(?:key ?safe|door|gate|alarm|entry|keypad|access|lock|safe|pin|lockbox|cabinet|med ?room)\b",
-        r"[^.\n\d]{0,25}?\b((?:[a-z]\s?)?\d(?:[\s-]?\d){2,7}\s?[a-z]?)\b", _NO_UNIT, check=_is_code,
+        "code", 3, "safe door gate alarm entry keypad lock pin cabinet med code combination cupboard star digits",
+        rf"(?<![\w£$€.,:/-])({_CODE}(?:(?:\s*(?:,|/|or|and|then|not|maybe|try|else|it's|its|was|is)\s*){{1,4}}{_CODE})*[#*]?)(?![\w:.]*\d)",
+        rf"(?!\s*(?:{TIME_UNITS}|residents?|staff|of|patients?|ppl|calls?|pads?|carers?|mg|mls?|%)\b)", check=_is_code,
     ),
-    _form("code", 3, "code", r"\bcode(?: for(?: \w+){1,4})?(?: is| was)?[ :=]+((?:[a-z]\s?)?\d(?:[\s-]?\d){2,7}[a-z]?)\b"),
     # gov.uk, "National Insurance numbers": two letters, six digits, A to D.
     _form("ni number", 6, "", r"\b[a-z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
     # NMC: two digits, a letter, four digits, a letter. Social Work England, HCPC: letters and digits. DVLA: 16 characters.
@@ -273,6 +302,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     _form("date of birth", 6, "", r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>\d{4})(?![\d/-])", check=_is_birth),
     _form("date of birth", 5, "", rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS}),?\s+(?P<year>\d{{4}})\b", check=_is_birth),
     _form("name", 0, ".", rf"\b(?:client|resident|user|su|patient|{_PEOPLE}) ([a-z]\. ?[a-z])\b"),
+    _form("name", 0, ".", r"(?<![\w.])([a-z]\.[a-z])(?=\.?(?:['’]s)?(?:\s|$|,))", check=_is_initials),
     _form("date of birth", 4, "born", r"\bborn (?:back )?in (19[0-4]\d)\b"),
     _form("name", 0, ".", r"(?<![\w.])([A-Z]\. ?[A-Z])(?=\.?(?:['’]s)?(?:\s|$|,))", case=True, check=_is_initials),
     # Bank: sort code, and what is called an account, card or IBAN.
@@ -289,7 +319,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
     _form("phone", 9, "", r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
     _form("phone", 8, "+", r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"),
-    _form("phone", 2, "ext", r"\b(?:ext|extension|extn)\.?\s*(?:no|number)?\s*(\d{2,6})\b"),
+    _form("phone", 2, "ext", r"\b(?:ext|extension|extn)\.?\s*(?:no|number|is)?\s*(\d{2,6})\b"),
     _form(
         "phone", 6, "phone mob tel number ring call text",
         r"\b(?:phone|mobile|mob|tel|number|ring|call|text)\b(?: (?:me|her|him|them|on|is|no|number|at))*\s*[:.]?\s*(0\d{2,5}[ -]?\d{3,8})\b",
@@ -302,13 +332,17 @@ PATTERNS: tuple[_Pattern, ...] = (
         "reference", 3, "ref case payroll staff employee personnel incident datix dbs crime concern policy certificate licence badge hospital "
         "patient visa brp cos safeguarding complaint file log clock work member payslip smartcard",
         r"\b(?:ref(?:erence)?|case|payroll|staff|employee|personnel|incident|datix|dbs|crime|concern|referral|policy|certificate|licence|",
-        r"badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?|worker|works|member(?:ship)?|payslip|smartcard)",
+        r"badge|hospital|patient|visa|brp|cos|safeguarding|complaint|file|log|clock(?:ing)?(?:[ -]in)?|worker|works|member(?:ship)?|payslip|smartcard)",
         r"(?:[ -](?:no|num|number|id|ref(?:erence)?|code|card|pin|is|was))*\.?\s*[:#]?\s*#?((?=[\w/-]*\d{3})[a-z0-9][\w/-]{2,24}(?: \d{3,8}\b)*)",
         _NO_UNIT, check=_is_no_year,
     ),
     _form("reference", 5, "", r"\b[a-z]{1,4}\d{5,}[a-z]?\b|\b20\d\d/\d{3,}\b"),
     # gov.uk, "Postcode regular expression", with the real list of areas so that "b1 2am" is none.
     _form("postcode", 2, "", r"\b[a-z]{1,2}\d[\da-hjkmnpr-y]?\s?\d[abd-hjlnp-uw-z]{2}\b", check=_is_postcode),
+    # Half a postcode narrows it down as well: after the word, before "area", in capitals after in or from.
+    _form("postcode", 1, "postcode", r"\bpost ?code (?:is |was |area |starts (?:with )?)?([a-z]{1,2}\d[\da-z]?)\b", check=_is_area),
+    _form("postcode", 1, "area", r"\b([a-z]{1,2}\d[\da-z]?) (?:area|postcode|end)\b", check=_is_area),
+    _form("postcode", 1, "in from near around round to", r"\b(?:[Ii]n|[Ff]rom|[Nn]ear|[Aa]?round|to) ([A-Z]{2}\d[\dA-Z]?)\b(?!\s?\d)", check=_is_area, case=True),
     # DVLA formats since 1963.
     _form(
         "number plate", 1, "reg plate car van vehicle",
@@ -339,12 +373,16 @@ PATTERNS: tuple[_Pattern, ...] = (
     ),
     _form(
         "room", 1, "",
-        rf"\b(?:{_FLATS})s?\.?\s*(?:no\.?\s?|number\s|#\s?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b",
+        rf"(?<!diploma )(?<!course )(?<!nvq )(?<!qcf )(?<!award )(?<!certificate )\b(?:{_FLATS})s?\.?\s*(?:no\.?\s?|number\s|#\s?)?(?:[a-h][ -]?)?\d{{1,4}}[a-h]?(?:\s*(?:-|to|and|&|or)\s*\d{{1,3}}[a-h]?)?\b",
         rf"(?!(?:[:.]\d|\s*(?:{TIME_UNITS}|%)\b))(?! of (?:my|the|your|this|our) (?:diploma|nvq|course|level|care|book|training|workbook))",
     ),
     _form(
         "room", 0, "room rm flat bay apartment bungalow",
         rf"\b(?:room|rm|flat|bay|apartment|bungalow|bedroom)\s+(?:number\s)?(?:{NUMBER_WORDS})\b(?![- ](?:{NUMBER_WORDS})\b)", _NO_UNIT,
+    ),
+    _form(
+        "room", 0, "room rm flat bay bed unit apartment",
+        rf"\b(?:room|rm|flat|bay|bed|unit|apartment) (?:[b-h]\b|[aA]\b(?=$|[.,?!]|'s| (?:{_IS_OR_DOES})\b))(?!['’.&/]\w)",
     ),
     _form("room", 0, "bed", rf"\b(?:in|from|for|to) (bed (?:{NUMBER_WORDS}))\b(?=$|[.,?!]| (?:is|was|has|had|needs|wont|who|and|keeps|fell)\b)"),
     _form(

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from coach.private_words import DETERMINERS, PARTICLES, VERBS, Span, Words, is_echo, is_past, is_slip, lists, word_set
+from coach.private_words import (
+    ABBREVIATIONS,
+    DETERMINERS,
+    PARTICLES,
+    VERBS,
+    Span,
+    Words,
+    is_echo,
+    is_past,
+    is_slip,
+    lists,
+    word_set,
+)
 from coach.strangers import Place, score, score_word
 
 TITLES = word_set("mr mrs ms mister mx")
@@ -39,7 +52,6 @@ ABBREVIATED = word_set("dr rev prof sgt cllr")
 FAMILY = word_set(
     "wife husband mum mam mother dad father daughter son sister brother niece nephew partner granddaughter grandson room bed meds shift"
 )
-CALLED = word_set("be is was am get gets being been hes shes im always she he they")
 TIME_PREPS = word_set(
     "in since by until till from to last next this early late mid of during before after for every each between end around through on and or"
 )
@@ -53,9 +65,35 @@ NOT_AFTER_MR = (
         "whats same other new old still no"
     )
 )
-CARED_FOR = word_set("su resident residents client clients user users patient lady gentleman")
+PERHAPS = word_set("abstract thing rare")  # names that are nouns: beside one another each tells of the other
+CARED_FOR = word_set("su resident residents client clients user users patient pt tenant lady gentleman")
+# "known as dot", "we all call him tubby", "a carer called fizz": what follows is a name, whatever word it is.
+_WHO = (
+    r"(?:one|resident|client|lady|gentleman|gent|man|woman|girl|boy|lad|lass|chap|guy|bloke|carer|nurse|senior|cook|cleaner|driver|colleague|user|su|person|"
+    r"patient|tenant|member|manager|deputy|lead|leader|worker|someone|somebody|starter|visitor|son|daughter|brother|sister)"
+)
+_MANY = r"(?:we|they|everyone|everybody|people|staff|residents|family|lads|girls|team|others|carers|you can|u can|just|to)"
+_NAMED = re.compile(
+    r"(?:\bnick ?named|\bknown (?:to \w+ )?as|\bgo(?:es)? by(?: the name(?: of)?)?|\b(?:he|she|only|who) answers to|\bnick ?name (?:\w+ )?is|"
+    r"\b(?:to be|being|been|gets?) called|\b(?:he|she|who|hes|shes)(?: is|['’]s)? called|\b(?:im|i['’]m|i am) called|\bcalls? (?:himself|herself)|"
+    rf"\b{_MANY} (?:(?:all|both|just|always|only|still) )*calls? (?:him|her|me)|\bcalls? (?:him|her)|\b(?:lads|girls|staff) call (?:the|our) \w+|\bwe call|"
+    rf"\b{_WHO} (?:who is |whos |thats )?(?:called|named)|\bthey call)\s+['\"‘“]?"
+    r"(?:(?:nan|nana|nanna|nanny|granny|gran|old|big|little|mad|young|auntie|aunty|uncle|mama|papa|mr|mrs|miss) )?$",
+    re.I,
+)
+_ASKED_FOR = re.compile(r"\b(?:ask|asking|asked) for $", re.I)
+NO_NICKNAME = word_set(
+    "stupid lazy fat racist thick useless slow bad good mean rude old young difficult challenging aggressive violent bossy crazy mad mental ugly dumb daft silly liar liars thief "
+    "grass snitch names name idiot bitch cow pig monkey black white foreign foreigner slave servant girl boy love lovely darling dear duck pet babe hun honey sweetheart sweetie nurse carer "
+    "mum mam mother mummy dad daddy nan nana gran boss sir madam doctor sister brother auntie uncle angel angels heroes hero friend family out in back at every each by for up over upon off round "
+    "late early sick names bell bells bluff emergency ambulance police help support advice food water tea more less again when if unless it that this what where who why how "
+    "security reception maintenance management handover home hospital capacity consent person-centred reablement personal care overtime leave holiday training time money pay respite annual days "
+    "weak soft moody unreliable unprofessional rubbish dirty smelly abusive negative brilliant amazing great quiet strict kind caring hard strong safe unsafe sundowning dementia "
+    "everything anything nothing nobody everyone someone something worse better best worst two three one both being confidential confused trouble troublemaker a an as and or but so not no never "
+    "wicked evil trash shit skinny short tall proper fake false names. incompetent careless clumsy ungrateful disrespectful prejudiced"
+)
 # How sure the models have to be, as logits; measured on data/nlu and the tables of tests/coach/test_privacy*.py.
-STRANGER, WORD, CAPITAL, INITIALS, AGAIN = 0.5, 0.6, -0.5, -0.3, -1.0
+STRANGER, WORD, CAPITAL, INITIALS, AGAIN = 0.5, 0.1, -0.5, -1.8, -1.0
 
 
 def find_names(words: Words) -> Iterator[Span]:
@@ -94,7 +132,7 @@ def place_of(words: Words, i: int) -> Place:
 def tag_of(words: Words, i: int) -> str:
     """Return what word `i` is besides a name: "initials", the tag of word_names.txt, or nothing."""
     raw = words.raw(i)
-    if len(raw) == 2 and raw.isupper() and not words.shouted and words.kind[i] == "U":
+    if len(raw) == 2 and raw.isupper() and not words.shouted and words.word[i] not in ABBREVIATIONS:
         return "initials"
     return lists().word.get(words.word[i], "") if words.kind[i] == "W" else ""
 
@@ -102,7 +140,10 @@ def tag_of(words: Words, i: int) -> str:
 def _seen(words: Words, i: int, gap: str) -> str:
     if gap == "." or not 0 <= i < len(words.word):
         return ""
-    return "@" if words.is_name(i) else words.word[i]
+    if words.is_name(i):
+        return "@"
+    word = words.word[i]
+    return "~" if lists().word.get(word) in PERHAPS else word
 
 
 def mark_sure(words: Words) -> None:
@@ -130,6 +171,8 @@ def _is_person(words: Words, i: int) -> bool:
     if kind == "U":
         described = words.capital[i] == 0 and words.prev(i) in DETERMINERS - {"that"}
         return not described and _score_stranger(words, i) > STRANGER
+    if kind == "W" and _beside_name(words, i, tag):
+        return True
     return (
         kind == "W"
         and _may_be_name(words, i, tag)
@@ -137,11 +180,22 @@ def _is_person(words: Words, i: int) -> bool:
     )
 
 
+def _beside_name(words: Words, i: int, tag: str) -> bool:
+    """Sue and joy, tash & shell: joined to a name, and the end or a verb follows."""
+    if tag in {"town", "surname", "adjective"}:
+        return False
+    joined = words.prev(i) in {"and", "n", "or"} and words.is_name(i - 2) and words.gap[i - 1] == ""
+    if not joined and not (words.gap[i] == "&" and words.is_name(i - 1)):
+        return False
+    return words.ends(i) or (words.word[i] not in {"will", "may"} and words.next(i) in _ACT_TOGETHER)
+
+
 def _asked(words: Words, i: int, tag: str) -> float:
     """How sure the model has to be of a word that is also a name."""
     if words.capital[i] == 2 and tag in {"thing", "verb", "abstract"}:
         return CAPITAL
-    return WORD + {"rare": 1.2, "adjective": 1.0}.get(tag, 0.0)
+    both = words.at(i + 1) == "and" and lists().word.get(words.at(i + 2)) in PERHAPS and words.at(i + 3) in _ACT_TOGETHER
+    return WORD - both / 2 + {"rare": 1.2, "adjective": 1.0}.get(tag, 0.0)
 
 
 def _score_stranger(words: Words, i: int) -> float:
@@ -152,23 +206,40 @@ def _score_stranger(words: Words, i: int) -> float:
 def _may_be_name(words: Words, i: int, tag: str) -> bool:
     """Can a word that is also a name be one here? Not "you may", "her faith", "the rose's petals", "in June"."""
     before, after = words.prev(i), words.next(i)
-    if tag in {"town", "surname"} or before in PRONOUNS or before in DETERMINERS:
+    if tag in {"town", "surname"}:
         return False
+    if before in PRONOUNS or before in DETERMINERS:
+        return before in {"its", "it's"} and after == "who"
     if words.owns[i] and not (after in PERSON_NOUNS or after in _AFTER_IS or after.endswith("ing")):
         return False
-    told = before in _TOLD
-    if tag in {"verb", "month"} and (after in BE_FORMS or after in PRONOUNS) and not told and not words.owns[i]:
+    told = before in _TOLD or (before == "to" and words.at(i - 2) in {"spoke", "speak", "talk", "talked", "listen"})
+    often = after in {"always", "never", "still"} and words.word[i] not in {"will", "may"}  # grant never answers
+    if tag in {"verb", "month"} and not often and (after in BE_FORMS or after in PRONOUNS) and not told and not words.owns[i]:
         return False
-    if tag == "month" and not words.owns[i] and (before in TIME_PREPS or not (after in VERBS or is_past(after))):
-        return False
+    if tag == "month" and not (words.owns[i] or told):
+        paired = before == "and" and words.is_name(i - 2)
+        return paired or (before not in TIME_PREPS and (after in VERBS or is_past(after) or before == "with"))
     if tag == "abstract" and words.capital[i] < 2:
-        return not (
-            after == "and" and lists().word.get(words.at(i + 2)) == "abstract" and words.gap[i + 2] == ""
-        )  # patience and comfort
+        other = words.at(i + 2) if after == "and" and words.gap[i + 2] == "" else ""
+        if before in {"with", "of", "for"} and other and words.kind[i + 2] == "K" and other not in _PEOPLE_OR_MORE:
+            return False  # worked with patience and kindness
+        return lists().word.get(other) != "abstract" or words.at(i + 3) in _ACT_TOGETHER  # not "patience and comfort"
     return tag != "abstract" or not _in_a_list(words, i)
 
 
-_TOLD = word_set("told asked rang phoned texted emailed")
+_ACT_TOGETHER = VERBS | word_set("are were both dont argue fight share")
+_PEOPLE_OR_MORE = (
+    PRONOUNS
+    | DETERMINERS
+    | RELATIONS
+    | FOLLOW
+    | VERBS
+    | word_set("me him them us another myself someone somebody nobody staff")
+)
+_TOLD = word_set(
+    "trust tell told ask asked rang phoned texted emailed report reported reporting messaged called calls blamed blames thanked warned warn "
+    "hit pushed slapped helped phone ring text"
+)
 _AFTER_IS = word_set("on off been gone late left still in here back")  # dawn's on nights
 
 
@@ -181,11 +252,29 @@ def _in_a_list(words: Words, i: int) -> bool:
 
 
 def _as_initials(words: Words, i: int) -> bool:
-    """my client RS wont, resident AB: two capitals after the word for who is cared for."""
-    raw = words.raw(i)
-    if len(raw) != 2 or not raw.isupper() or words.shouted or words.prev(i) not in CARED_FOR:
+    """my client RS wont, resident b refused, T said: letters after the word for who is cared for, or one before a verb."""
+    if words.end[i] - words.start[i] > 3:
         return False
-    return words.ends(i) or words.owns[i] or words.next(i) in VERBS or is_past(words.next(i))
+    raw, after, before = words.raw(i), words.next(i), words.prev(i)
+    if words.shouted or raw in {"i", "I", "a"}:
+        return False
+    acts = words.owns[i] or after in VERBS or is_past(after)
+    if before not in CARED_FOR:
+        clause = not before or before in _CLAUSE
+        return len(raw) == 1 and raw.isupper() and clause and (after in VERBS or is_past(after))
+    small = before[-1:] != "s" and (len(raw) == 1 or (len(raw) == 2 and words.kind[i] == "U"))
+    if not (raw.isupper() or (small and raw.islower())) or (len(raw) == 3 and raw.lower() in lists().plain):
+        return False
+    return (
+        acts
+        or words.ends(i)
+        or after in {"not", "and", "in", "to", "with"}
+        or after.endswith("ing")
+        or (len(raw) == 1 and after[-1:] == "s")
+    )
+
+
+_CLAUSE = word_set("and when if that because told but cos as")
 
 
 def _after_title(words: Words, i: int) -> bool:
@@ -200,6 +289,8 @@ def _after_title(words: Words, i: int) -> bool:
     title, dotted, capital = words.word[before], words.gap[before + 1] == ".", words.capital[i] > 0
     if dotted and words.text[words.end[before] : words.start[before + 1]].strip() != ".":
         return False
+    if len(word) == 1 and title == "miss":
+        return capital and word != "i"
     if title in TITLES:
         if kind == "K" and not capital:
             return not dotted and before == i - 1 and word not in NOT_AFTER_MR
@@ -214,13 +305,28 @@ def _after_title(words: Words, i: int) -> bool:
 
 
 def _as_nickname(words: Words, i: int) -> bool:
-    """wants to be called Bunny, they call me Slim: a plain word with a capital."""
-    before, second, word = words.prev(i), words.at(i - 2), words.word[i]
-    if words.capital[i] != 2 or word in lists().proper or word in RELATIONS or len(word) < 3:
+    """known as dot, we all call him tubby, a carer called fizz; not "they call me lazy" or "she is called in"."""
+    word, capital = words.word[i], words.capital[i] == 2
+    if words.prev(i) not in _BEFORE_NICKNAME or len(word) < 3 or word in NO_NICKNAME or word in lists().proper:
         return False
-    if before == "called":
-        return second in CALLED
-    return before in {"me", "him", "her"} and second in {"call", "calls", "called", "calling"}
+    if word in _NEVER_NICKNAME or word.endswith(("ing", "ist", "ly", "ous")):
+        return False
+    before = words.text[max(0, words.start[i] - 45) : words.start[i]]
+    if _ASKED_FOR.search(before):
+        return capital or words.next(i) in {"she", "he", "shes", "hes"} or bool(_DESK.match(words.text, words.end[i]))
+    if not _NAMED.search(before):
+        return False
+    closes = words.ends(i) or words.next(i) in _CLOSING or is_past(words.next(i))
+    return capital or closes or words.kind[i] == "U"
+
+
+_DESK = re.compile(r" (?:on|at) (?:the )?(?:reception|desk|office|door)| when you (?:ring|call|phone|get)")
+_CLOSING = VERBS | FOLLOW | RELATIONS
+_NEVER_NICKNAME = _CLOSING | PRONOUNS | DETERMINERS
+_BEFORE_NICKNAME = word_set(
+    "nicknamed named as by of name to is called himself herself him her me manager deputy boss senior call for nan nana nanna nanny granny gran old big little mad "
+    "young auntie aunty uncle mama papa mr mrs miss"
+)
 
 
 def _join(words: Words) -> None:

@@ -15,9 +15,18 @@ THINGS = word_set(
     "machine bed mattress cushion pad pads diet plan certificate portal database folder booklet lotion ointment medication meds hospital surgery charity helpline line"
 )
 PLACE_NOUNS = word_set(
-    "house lodge court grange manor croft hall villa villas cottage heights priory hospice infirmary view park gardens mews lea haven rest towers mount"
+    "bank grove tree lawn lawns gables close ward unit wing house lodge court grange manor croft hall villa villas cottage heights priory hospice infirmary view park gardens mews lea haven rest towers mount"
 )
-STRICT_PLACES = word_set("lodge grange manor croft court villa house")
+STRICT_PLACES = word_set("lodge grange manor croft court villa villas house gables grove mews cottage hall")
+SOFT_PLACES = word_set("bank tree lawn lawns close ward unit wing view park rest gardens mount heights towers haven mews lea")
+HOSPITALS = word_set("hospital infirmary hospice priory")
+LEADS = word_set(
+    "at from to in into for of near called joined left on onto place home work ward agency company with named is was"
+)
+TREE_WORDS = word_set(
+    "oaks elms willows beeches laurels cedars limes pines birches hollies maples rowans acorns river riverside lakeside hillside hilltop green spring lavender bluebells jubilee "
+    "silver robin dove lark wren heron nightingale sunnyside daffodil poppy daisy tulip lilac iris jasmine violet buttercup snowdrop orchid marigold juniper alder larch larches foxglove speedwell briar bramble"
+)
 CARE_NOUNS = word_set(
     "care homecare healthcare recruitment support living agency ltd limited hospital surgery school college centre care-home nursing-home homes services group"
 )
@@ -37,19 +46,63 @@ TREES = (
     r"hollies|gables|brambles|acorns|briars|spinney|coppice|hazels|lilacs|magnolias|wisteria|junipers|aspens|lawns"
 )
 _TREE_HOME = re.compile(
-    rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b|\b(the\s(?:{TREES}))(?=\s(?:is|has|was|care|staff|team|manager|rota|never|always|closed)\b)",
+    rf"\b(?:at|from|to|in|called|for|of|here at|near)\s+((?:the|The)\s+(?:[a-z]+\s)?(?:{TREES}))\b|"
+    rf"\b(?:work|works|working|worked|job|based|shifts?|been|is|was|moved|here) (?:at|in|to)\s+((?:[a-z]+\s)?(?:{TREES}))\b|\b(the\s(?:{TREES}))(?=\s(?:is|has|was|care|staff|team|manager|rota|never|always|closed)\b)",
     re.I,
 )
 _THE_HOME = re.compile(
     r"\b[Tt]he\s(?:[A-Z][a-z]+\s)?(?:Oaks|Elms|Willows|Beeches|Laurels|Cedars|Limes|Firs|Pines|Poplars|Birches|Hollies|Gables|Grange|Lodge|Manor|Croft|Priory|Spinney|Orchards?|Meadows|Haven|Rowans|Maples|Sycamores|Lawns|Old (?:Rectory|Vicarage|School|Hall)|Mount|Acorns|Lindens|Chestnuts)\b(?! [A-Z])"
 )
+_WORKS = re.compile(
+    r"\b(?:work(?:s|ed|ing)?|job|shifts?) (?:for|with|at)\s$|\b(?:agency|company|employer|joined|left|for|from)(?: is)?\s$",
+    re.I,
+)
 _HOME_SUFFIX = re.compile(
     r"[a-z]{2,}(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|meads|haven|hurst|lands|combe|moor|thorpe|wick|stead|bourne|mount|view|court|lodge|acre|acres|ridge|dene|holme|house|garth|grange)$"
 )
 _HOME_BEFORE = word_set("at from to in for of near called joined left")
+NOT_A_FIRM = word_set(
+    "minimum wage pay hours services money companies clients people agencies homes free less long extra peanuts cash nothing double time bank staff council government charities charity "
+    "owner owners boss bosses vulnerable disabled adults children lovely ladies years months weeks days nights shifts many several big small who whoever anyone everyone"
+)
 _HOME_VERBS = word_set(
     "work working works worked came come coming moved moving move went going go started start here live lives living lived transferred admitted sent based manager job home place placement post role shift shifts staff carer deputy senior over back bank agency"
 )
+
+
+_BUILT = "|".join(
+    sorted(
+        NATURE | word_set("river hill green rose wood spring lark fair west brook holly hollies water moss"),
+        key=len,
+        reverse=True,
+    )
+)
+_NATURE_HOME = re.compile(
+    rf"(?:{_BUILT})s?(?:croft|dale|brook|wood|woods|field|fields|leigh|bank|mead|side|grove|gate|hill|lea|haven|hurst|lands|mount|view|court|lodge|acre|house|top)"
+)
+_NOT_IN_HOME = (
+    GENERIC - word_set("river bird new safe kind loving")
+    | DETERMINERS
+    | VERBS
+    | FOLLOW
+    | PRONOUNS
+    | RELATIONS
+    | TITLES
+    | word_set(
+        "at from to in into for of on near same work working place called named joined left into onto very really real nice nearest other"
+    )
+    | word_set(
+        "stroke medical surgical male female mixed rehab covid assessment admission admissions discharge observation isolation childrens maternity burns cardiac respiratory "
+        "renal orthopaedic geriatric psychiatric secure locked nursing residential step intermediate complex cottage field teaching military veterinary animal community tax "
+        "sensory kitchen shower control display storage wall base selfish blood food piggy data memory palm family christmas artificial rubber front"
+    )
+)
+
+
+_GROWS = NATURE | TREE_WORDS
+_NO_LEAD = GENERIC - LEADS
+_SOUNDS_KIND = NATURE | word_set("helping caring loving kindly")
+_FIRST_IN_HOME = word_set("good new old little great high")
 
 
 def find_places(words: Words) -> Iterator[Span]:
@@ -96,6 +149,8 @@ def _place_starts(words: Words, i: int) -> int:
         ):
             first += 1
         named = [j for j in range(first, i) if words.word[j] not in GENERIC and words.word[j] not in VERBS]
+        if words.word[i] in SOFT_PLACES and not any(words.kind[j] in "UFSW" or words.word[j] in _GROWS for j in named):
+            named = []
         if words.word[i] in CARE_NOUNS - {
             "care",
             "homecare",
@@ -113,30 +168,52 @@ def _place_starts(words: Words, i: int) -> int:
 
 
 def _lower_place(words: Words, i: int) -> int:
-    """The same in lower case: an unknown or name-like word before lodge, court, care home and the like."""
-    word, left = words.word[i], i - 1
-    if left < 0 or words.gap[i] != "" or words.owns[left] or words.taken[left]:
+    """The same without capitals: willow lodge, at apple tree house, work for kindly care, on bluebell unit."""
+    first = i
+    while first > 0 and i - first < 3 and words.gap[first] == "" and _may_name_home(words, first - 1, first == i):
+        first -= 1
+    named = range(first, i)
+    if first == i or words.prev(first) in DETERMINERS or words.prev(first) in _NO_LEAD:
         return i
-    if word in CARE_NOUNS and not (word in {"care", "nursing-home", "homecare", "hospital"} and words.kind[left] in "U"):
+    word, led = words.word[i], words.prev(first) in LEADS or words.at(first - 1) == "[place]"
+    known = any(words.kind[j] in "FSW" or (words.kind[j] == "U" and not is_slip(words.word[j])) for j in named)
+    nature = any(words.word[j] in _GROWS for j in named)
+    starts = words.gap[first] == "." and (words.next(i) in VERBS or words.owns[i])
+    if word in STRICT_PLACES:
+        return first if led or nature or (known and (word != "house" or starts)) else i
+    if word in SOFT_PLACES:
+        return first if (nature and (led or starts or words.shouted)) or (words.kind[i - 1] == "U" and known) else i
+    if word in HOSPITALS:
+        return first if led or known else i
+    if words.next(i) in THINGS:
         return i
-    kind, name = words.kind[left], words.word[left]
-    if (
-        name in GENERIC
-        or name in DETERMINERS
-        or (word in CARE_NOUNS | {"view", "park", "rest", "hall", "gardens", "mount"} and kind != "U")
-    ):
-        return i
-    led = words.prev(left) in _HOME_BEFORE
-    if kind == "U":
-        return left if not is_slip(name) or (led and word in STRICT_PLACES - {"house"}) else i
-    if kind in "FSW" and word in STRICT_PLACES - {"house"}:
-        return left
-    if led and (
-        name in NATURE
-        or (kind in "SWK" and word in STRICT_PLACES - {"house"} and name not in VERBS | FOLLOW | RELATIONS | lists().proper)
-    ):
-        return left
-    return i
+    at_work = led and _WORKS.search(words.text, max(0, words.start[first] - 30), words.start[first])
+    owes = words.gap[first] == "." and words.next(i) in {
+        "owe",
+        "owes",
+        "pay",
+        "pays",
+        "wont",
+        "havent",
+        "hasnt",
+        "never",
+        "keep",
+        "keeps",
+    }
+    unknown = words.kind[i - 1] == "U" and known and word in {"care", "homecare", "healthcare", "staffing", "recruitment"}
+    return first if at_work or owes or unknown else i
+
+
+def _may_name_home(words: Words, j: int, last: bool) -> bool:
+    """Can word j be a part of the name of a home?"""
+    word = words.word[j]
+    if words.taken[j] or (words.owns[j] and not last) or len(word) < 3:
+        return False
+    return not (
+        (word in _NOT_IN_HOME and (last or word not in _FIRST_IN_HOME))
+        or (word in lists().proper and word not in towns())
+        or (word.endswith(("ing", "ly")) and words.kind[j] == "K" and word not in _SOUNDS_KIND)
+    )
 
 
 def _single_place(words: Words, i: int) -> bool:
@@ -151,6 +228,8 @@ def _single_place(words: Words, i: int) -> bool:
             (before == "at" or before in {"called", "joined"} or not _HOME_VERBS.isdisjoint(words.word[max(0, i - 4) : i - 1]))
             and before != "in"
         ) or (before == "in" and second in {"home", "working", "work", "job"})
+    if before in {"at", "from", "to", "in"} and _NATURE_HOME.fullmatch(word) and word not in {"greenhouse", "parkland"}:
+        return True
     built = bool(_HOME_SUFFIX.fullmatch(word))
     if words.kind[i] == "U":
         return built and before in {"at", "to", "from", "for", "in"} and (second in _HOME_VERBS or before == "at")
@@ -174,8 +253,13 @@ _CALLED = re.compile(
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _NO_HOME = VERBS | FOLLOW | PRONOUNS | word_set("keep keeps pay pays owe owes me us him her them a an sends send dont do have")
+_WORKS_FOR = re.compile(
+    r"\b(?:works? for|working for|worked for|my agency(?: is)?|our company(?: is)?|employed by|signed up with) (?P<name>[^\W\d_]{3,} [^\W\d_]{4,})"
+    r"(?=$|[.,?!]|\s(?:and|in|but|they|havent|hasnt|wont|dont|doesnt|never|as|on|since|is|are|who|which|owe|owes|keep|keeps|told|said|says)\b)",
+    re.I,
+)
 _HOSPITAL = re.compile(
-    r"\b(?:queens?|kings?|royal|princess|prince|victoria|albert|st)(?:['’]s)?(?: [a-z'’]+){0,2}? (?:hospital|infirmary|hospice)\b",
+    r"\b(?:[a-z]{4,} (?=royal|general))?(?:northern|southern|general|queens?|kings?|royal|princess|prince|victoria|albert|st)(?:['’]s)?(?: [a-z'’]+){0,2}? (?:hospital|infirmary|hospice)\b",
     re.I,
 )
 _TWO_BEFORE = re.compile(r"(?:([^\W\d_][\w'’]*)\s)?([^\W\d_][\w'’]*)$")
@@ -194,6 +278,9 @@ def find_homes(text: str) -> Iterator[Span]:
         end = match.start("name") + (stop.start() if stop else len(match["name"]))
         if text[match.start("name") : end].strip():
             yield Span(match.start("name"), match.start("name") + len(text[match.start("name") : end].rstrip()), "place")
+    for match in _WORKS_FOR.finditer(text):
+        if not any(fold(word) in _NOT_IN_HOME or fold(word) in NOT_A_FIRM for word in match["name"].split()):
+            yield Span(*match.span("name"), "place")
     for match in _HOSPITAL.finditer(text):
         yield Span(match.start(), match.end(), "place")
     for match in _CARE_HOME.finditer(text):
@@ -227,12 +314,22 @@ def _is_plainly_adjective(word: str) -> bool:
 
 _NEAR = word_set("in near from around outside towards round")
 _AFTER_ADDRESS = re.compile(r"\[(?:address|place|postcode|room)\](?:,| in)? ?$")
-_HOSPITALS = word_set("hospital infirmary hospice surgery")
+_BEFORE_TOWN = word_set("hospital infirmary hospice surgery cover covers covering")
+_TOWN_TEAM = word_set("branch office area team run patch site rota hub hospital calls rounds depot")
+_TOWN_WORDS = word_set("bury sale reading bath rugby wells rye")
+_TOWN_WORD = re.compile(
+    r"\b(?:(?:live|lives|lived|living|based|works?|working|worked|moved|home|office|job|calls|rounds|family|here|branch)(?: (?:is|are|back|over|up|down))? "
+    rf"(?:here )?(?:in|from|to|near|round)|come from|comes from|i am from|im from|i'm from) ({'|'.join(_TOWN_WORDS)})"
+    r"(?=$|[.,?!]|\s(?:and|but|so|we|i|they|on|with|now|is|it|where)\b)",
+    re.I,
+)
 
 
 def find_towns(words: Words) -> Iterator[Span]:
     """Yield the towns of `words`: unmistakable ones, and others after an address, a hospital or "lives in"."""
     known = towns()
+    for match in () if _TOWN_WORDS.isdisjoint(words.word) else _TOWN_WORD.finditer(words.text):
+        yield Span(*match.span(1), "place")
     for i in range(len(words.word)):
         if words.taken[i]:
             continue
@@ -249,13 +346,22 @@ def find_towns(words: Words) -> Iterator[Span]:
                 yield Span(words.start[i], words.end[i], "place")
 
 
+_PAIRED_TOWN = re.compile(r"\[place\](?: ?[/&,] ?| (?:and|or|to|n) )$")
+
+
 def _is_town(words: Words, first: int, last: int) -> bool:
     """Is the name of a town meant as one?"""
+    if words.next(last) in _TOWN_TEAM and words.prev(first) == "the":
+        return True
     if words.next(last) in THINGS | PERSON_NOUNS or words.owns[last]:
         return False
     before = words.prev(first)
-    if before in _NEAR or before in _HOSPITALS or _AFTER_ADDRESS.search(words.text, 0, words.start[first]):
+    if before in _NEAR or before in _BEFORE_TOWN or _AFTER_ADDRESS.search(words.text, 0, words.start[first]):
+        return True
+    if _PAIRED_TOWN.search(words.text, 0, words.start[first]) or (
+        words.prev(first) == "and" and words.at(first - 2) in towns()
+    ):
         return True
     if words.kind[first] != "U" and last == first:
         return False
-    return words.capital[first] > 0 or before in {"to", "at", "of", "the"} or last > first
+    return len(words.word[first]) > 6 or words.capital[first] > 0 or before in {"to", "at", "of", "the"} or last > first

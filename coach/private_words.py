@@ -42,12 +42,24 @@ VERBS = word_set(
     "brought caught challenged checked chose dropped explained explains failed found handed heard held hurt joined laughed laughs learned learnt lied missed "
     "offered panicked picked promised pulled quit replied responded returned saw sent showed shows signed slipped stayed stays struggled struggles supported taught "
     "thanked tried tries upset used visited wandered warned washed woke wrote wrote emailed emails mentioned suggests suggested insists insisted admits admitted "
-    "doing wrote won wound yelled yells whispered bullies bullied makes dont havent arent werent"
+    "doing wrote won wound yelled yells whispered bullies bullied makes dont havent arent werent "
+    "threw bit bites hid hides ran spat spits drank ate shook stole tore broke drove fought grew stood wept bled choked throws scratches scratched drinks eats cares "
+    "runs swings swung punches kicks pinches grabs pushes hits falls wanders argues argue fight shakes shut shuts smells reckon"
 )
 DETERMINERS = word_set(
     "a an the this that these those my your his her its our their some any no every each more much such what which own"
 )
+# Two letters that stand for a thing, a role or a place in care, not for a person.
+ABBREVIATIONS = word_set(
+    "aa ac ae af ah ai am as at av aw bd be bf bm bp by ca cb cc cd ce co cq cv dd de dn do dr dv ed ef eg eh em en er eu ex "
+    "ff ft fx gb gf go gp he hi hp hq hr ic id ie if ii im in ip iq is it iv kg km la lb ld ma mc md me mg mh ml mp mr ms mx "
+    "my nb ng ni no nr oa od of oh ok on op or os ot ox oz pa pc pd pe ph pl pm po pr ps pt pu qa qr rd re rm rn sa sc se "
+    "si sn so sq ss st su sw tb tl tv uc uk um un up ur us uv vi vr vs wc we wi wk ww xl xx ya yo yr"
+)
 PARTICLES = word_set("el al abu ben bin ibn van von de di da la le st ap ab du der den des dos")
+TWICE = word_set(
+    "so-so bye-bye knock-knock night-night no-no ha-ha pee-pee poo-poo wee-wee chop-chop tut-tut boo-boo ta-ta yo-yo tick-tick din-din din-dins there-there now-now very-very ok-ok blah-blah"
+)
 NOT_PAST = word_set(
     "aidedspeed indeed based need exceed bleed tinted coloured scented shaped flavoured related infused patterned hundred"
 )
@@ -141,11 +153,14 @@ def kind_of(word: str) -> str:
 
 
 def _kind_of_double(word: str) -> str:
-    kinds = {kind_of(part) for part in word.split("-") if part}
+    parts = [part for part in word.split("-") if part]
+    kinds = {kind_of(part) for part in parts}
     if kinds & {"F", "S"} or (word.split("-")[0] in PARTICLES and kinds & {"U", "W"}):
         return "F"
     if kinds == {"W"}:
         return "W"
+    if len(parts) == 2 and max(map(len, parts)) < 5 and ("U" in kinds or (parts[0] == parts[1] and word not in TWICE)):
+        return "U"  # ji-ho, jun-jun
     return "K" if "K" in kinds else "U"
 
 

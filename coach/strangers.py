@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from coach.private_words import VERBS, is_past
+
 WEIGHTS = Path(__file__).resolve().parent / "strangers.json"
 LONGEST = 4  # letters in one piece of a word
 
@@ -54,10 +56,16 @@ def signs(place: Place) -> Iterator[str]:
     yield f">>{third}"
     yield f"{one}_{nxt}"
     yield f"capital{place.capital}"
+    if _does(nxt):
+        yield "does"
     if place.owns:
         yield "owns"
     for size in (2, 3):
         yield f"-{nxt[-size:]}"
+
+
+def _does(word: str) -> bool:
+    return word in VERBS or is_past(word)
 
 
 @cache
@@ -91,6 +99,8 @@ def word_signs(word: str, tag: str, place: Place) -> Iterator[str]:
         yield f"word {word}"
     yield f"tag {tag}"
     yield f"tag {tag} capital{place.capital}"
+    if _does(place.after[0]):
+        yield f"tag {tag} does"
     yield f"tag {tag} >{place.after[0] or place.right or '.'}"
     yield f"tag {tag} <{place.before[0] or place.left or '.'}"
 
