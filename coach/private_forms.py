@@ -13,7 +13,8 @@ from pathlib import Path
 
 import yaml
 
-from coach.private_words import ABBREVIATIONS, NATURE, VERBS, Span, fold, kind_of, lists, word_set
+from coach.folding import fold
+from coach.private_words import ABBREVIATIONS, NATURE, VERBS, Span, kind_of, lists, word_set
 
 HELPLINES = Path(__file__).resolve().parent.parent / "content" / "helplines.yml"
 
@@ -144,6 +145,7 @@ _ABOUT_CODES = re.compile(
     r"\b(?:doors?|gates?|safe|lock|entry|cupboard|med(?:s|ication)? ?room|cabinet|digits|star)\b",
     re.I,
 )
+_KEY_SAFE = re.compile(r"\bkey ?safes?\b|\bkey ?pads?\b|\block ?box|\b(?:door|gate|entry|alarm|safe) codes?\b", re.I)
 _CODE_IS = re.compile(
     r"\b(?:is|was|its|it's|are|be|to|wrote|write|use|used|from|in|try|tried|press|type|typed|put|punch|enter|either|or|no|num|number|code|pin|safe|"
     r"keysafe|keypad|box|lockbox|combination|combo|alarm|door|gate|entry|lock|cabinet|room|says?|said|think|for [a-z]+|for (?:the|my|our|their|her|his) [a-z]+)\s*[:=-]?\s*$",
@@ -164,6 +166,8 @@ def _is_code(match: re.Match[str]) -> bool:
         return False
     if not any(sum(map(str.isdigit, part)) >= 3 for part in re.split(r"[a-z]{2,}|,|/", match[1], flags=re.I)):
         return False
+    if _KEY_SAFE.search(before) and re.fullmatch(r"\d{4,6}", match[1]) and not re.match(r"(?:19|20)\d\d$", match[1]):
+        return True
     about = _ABOUT_CODES.search(before) or _ABOUT_CODES.search(re.split(r"[.?!\n]", after)[0])
     return bool(about and _CODE_IS.search(before))
 
@@ -360,6 +364,7 @@ PATTERNS: tuple[_Pattern, ...] = (
         "address", 1, "the",
         r"\b\d{1,4}[a-z]?,? the (?:crescent|avenue|close|drive|grove|mews|green|street|lane|terrace|square|paddocks?|croft|cottages?)\b",
     ),
+    _form("address", 1, "The", r"\b\d{1,4}[a-z]?,? The [A-Z][a-z]{3,}\b", case=True),
     _form(
         "address", 0, "road rd street ave lane terrace cres close drive grove mews",
         r"\b(?P<lives>(?:liv(?:es?|ing|ed)|stay(?:s|ing)?|address is)(?: \w+)? )?(?:on|in|at|of|off|down|from|to|along|near)\s+",

@@ -93,7 +93,7 @@ NO_NICKNAME = word_set(
     "wicked evil trash shit skinny short tall proper fake false names. incompetent careless clumsy ungrateful disrespectful prejudiced"
 )
 # How sure the models have to be, as logits; measured on data/nlu and the tables of tests/coach/test_privacy*.py.
-STRANGER, WORD, CAPITAL, INITIALS, AGAIN = 0.5, 0.1, -0.5, -1.8, -1.0
+STRANGER, STRANGER_PAIR, WORD, CAPITAL, INITIALS, AGAIN = 0.5, -1.5, 0.1, -0.5, -1.8, -1.0
 
 
 def find_names(words: Words) -> Iterator[Span]:
@@ -169,14 +169,29 @@ def _is_person(words: Words, i: int) -> bool:
     if tag == "initials":
         return score_word("", tag, place_of(words, i)) > INITIALS
     if kind == "U":
+        if not words.english:  # the models know strangers among English words only; lists and forms still hold
+            return False
         described = words.capital[i] == 0 and words.prev(i) in DETERMINERS - {"that"}
-        return not described and _score_stranger(words, i) > STRANGER
+        return not described and _score_stranger(words, i) > (STRANGER_PAIR if _beside_stranger(words, i) else STRANGER)
     if kind == "W" and _beside_name(words, i, tag):
         return True
     return (
         kind == "W"
         and _may_be_name(words, i, tag)
         and score_word(words.word[i], tag, place_of(words, i)) > _asked(words, i, tag)
+    )
+
+
+def _beside_stranger(words: Words, i: int) -> bool:
+    """Two words in a row that no list knows, one at least no slip of the pen: a whole name, most likely."""
+
+    def unknown(j: int) -> bool:
+        return 0 <= j < len(words.word) and words.kind[j] == "U" and len(words.word[j]) > 3
+
+    pairs = ((i - 1, i), (i, i + 1))
+    return any(
+        unknown(j) and unknown(k) and words.gap[k] == "" and not (is_slip(words.word[j]) and is_slip(words.word[k]))
+        for j, k in pairs
     )
 
 
@@ -195,7 +210,7 @@ def _asked(words: Words, i: int, tag: str) -> float:
     if words.capital[i] == 2 and tag in {"thing", "verb", "abstract"}:
         return CAPITAL
     both = words.at(i + 1) == "and" and lists().word.get(words.at(i + 2)) in PERHAPS and words.at(i + 3) in _ACT_TOGETHER
-    return WORD - both / 2 + {"rare": 1.2, "adjective": 1.0}.get(tag, 0.0)
+    return WORD - both / 2 + {"rare": 1.2, "adjective": 1.0, "month": 0.7}.get(tag, 0.0)
 
 
 def _score_stranger(words: Words, i: int) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from coach.folding import fold
 from coach.private_names import FOLLOW, PERSON_NOUNS, PRONOUNS, RELATIONS, TITLES
-from coach.private_words import DETERMINERS, NATURE, VERBS, Span, Words, fold, is_slip, kind_of, lists, towns, word_set
+from coach.private_words import DETERMINERS, NATURE, VERBS, Span, Words, is_slip, kind_of, lists, towns, word_set
 
 THINGS = word_set(
     "chart charts scale score scores tool tools model app system systems ward tablets tablet training course form forms assessment cream gel dressing dressings "

@@ -8,14 +8,13 @@ letter alone, `towns.txt` where a place can stand. Nothing is opened on import.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from coach.folding import fold, lines
+from coach.language import looks_english
 
 
 @dataclass(frozen=True)
@@ -67,20 +66,6 @@ NATURE = word_set(
     "oak ash elm willow beech rose holly maple cedar lime fir pine poplar birch rowan heather ivy lily laurel orchard meadow brook hill lake abbey castle mill bridge sunny moor woodland forest valley vale hazel "
     "primrose bluebell hawthorn sycamore chestnut swan kingfisher rainbow sunrise sunset fern linden magnolia acorn beacon cherry apple walnut park priory manor york"
 )
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e"}
-)
-_MARKS = str.maketrans("", "", "'’`ʼ‘")
-
-
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Lower case, without accents and apostrophes, as the lists are written."""
-    word = word.lower().translate(_MARKS)
-    if word.isascii():
-        return word
-    word = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(char for char in word if not unicodedata.combining(char))
 
 
 @dataclass(frozen=True)
@@ -93,19 +78,13 @@ class Lists:
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # first word -> whole phrases, longest first
 
 
-def _lines(name: str) -> Iterator[str]:
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line
-
-
 @cache
 def lists() -> Lists:
-    words: dict[str, str] = dict(line.split(" ", 1) for line in _lines("word_names.txt"))
+    words: dict[str, str] = dict(line.split(" ", 1) for line in lines("word_names.txt"))
     plain: set[str] = set()
     proper: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
-    for line in _lines("common_words.txt"):
+    for line in lines("common_words.txt"):
         if " " in line:
             parts = tuple(fold(part) for part in _WORD.findall(line))
             phrases.setdefault(parts[0], []).append(parts)
@@ -115,7 +94,7 @@ def lists() -> Lists:
         plain.add(fold(line))
     longest = {first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()}
     return Lists(
-        frozenset(_lines("names.txt")), frozenset(_lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest
+        frozenset(lines("names.txt")), frozenset(lines("surnames.txt")), words, frozenset(plain), frozenset(proper), longest
     )
 
 
@@ -233,6 +212,7 @@ class Words:
         self.taken: list[bool] = []
         self.capital: list[int] = []  # 2 tells something, 1 stands at the start of a sentence
         self.shouted = False  # all in capitals
+        self.english = looks_english(text)
         self.gap: list[str] = []  # what stands before the word: "" one space, "," a comma, "." any other mark
         last = 0
         for match in _WORD.finditer(text):
@@ -322,4 +302,4 @@ def is_past(word: str) -> bool:
 @cache
 def towns() -> frozenset[str]:
     """Return the names of towns, as folded words with a space between."""
-    return frozenset(_lines("towns.txt"))
+    return frozenset(lines("towns.txt"))
