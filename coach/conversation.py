@@ -87,8 +87,9 @@ def start(state: State, name: str, text: str = "") -> Turn:
     """Say what was heard, then ask the safety question or the open one."""
     setting = read_setting(text) or state.setting
     state = state.now(
-        situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None
-    )
+        situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None,
+        before=None,
+    )  # fmt: skip
     situation = library().situations[name]
     heard = Message(pick(situation.heard, state.turns))
     if situation.check == "ask":

@@ -188,6 +188,13 @@ def test_a_new_topic_after_the_idea_is_asked_about_and_can_be_declined() -> None
     assert (stayed.state.step, stayed.state.situation, stayed.state.heard_also) == ("idea", "speaking_up", None)
 
 
+def test_a_new_topic_taken_up_after_an_idea_starts_from_its_own_safety_question() -> None:
+    asked = conversation.ask_if_new(state("idea"), "grief_after_a_death")
+    taken = conversation.take_up_new(asked.state)
+    settled = conversation.answer_safety(taken.state, heard("/answer_safety", "answer_safety", answer="no"))
+    assert (settled.state.step, settled.state.situation, settled.state.idea) == ("question", "grief_after_a_death", None)
+
+
 def test_a_button_of_another_topic_is_simply_taken_up() -> None:
     turn = conversation.hear(state("idea"), heard("/grief_after_a_death", "grief_after_a_death"), "grief_after_a_death")
     assert turn.state.situation == "grief_after_a_death"
