@@ -15,6 +15,7 @@ from coach.state import Heard, State, Turn
 FORM_OF_STEP = {
     "safety_question": ("coaching_form", "safety_answer"),
     "question": ("coaching_form", "reflection"),
+    "case": ("case_form", "case_answer"),
     "plan": ("plan_form", "plan_when"),
     "card": ("card_form", "card_talk"),
 }
@@ -149,6 +150,14 @@ class TryIdea(CoachAction):
         return conversation.try_idea(state)
 
 
+class MakeCase(CoachAction):
+    def name(self) -> str:
+        return "action_make_case"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.make_case(state, heard)
+
+
 class SayPlanBack(CoachAction):
     def name(self) -> str:
         return "action_say_plan_back"
@@ -184,6 +193,12 @@ class TakeUpNew(CoachAction):
 class Stay(CoachAction):
     def name(self) -> str:
         return "action_stay"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk. The sums that were open before are opened again."""
+        events = super().run(dispatcher, tracker, domain)
+        step = next((event["value"] for event in events if event.get("name") == "step"), None)
+        return [*events, *open_form(State(step="case"))] if step == "case" else events
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.stay(state)

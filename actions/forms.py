@@ -24,9 +24,10 @@ class CoachForm(CoachAction, ABC):
         state = read_state(tracker)
         if not _straight_from_message(tracker, self.name().removeprefix("validate_")):
             return self.fill(state, ends=False)
-        if tracker.get_slot(tracker.get_slot("requested_slot")) is None:
+        heard = read_heard(tracker)
+        if tracker.get_slot(tracker.get_slot("requested_slot")) is None and not self.is_answer_all_the_same(heard):
             return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
-        turn = self.play(state.now(turns=state.turns + 1), read_heard(tracker))
+        turn = self.play(state.now(turns=state.turns + 1), heard)
         say(dispatcher, turn)
         return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
 
@@ -38,6 +39,10 @@ class CoachForm(CoachAction, ABC):
 
     def settled(self, slot: str, state: State) -> bool:
         """Whether a slot needs no more asking, although the form goes on."""
+        return False
+
+    def is_answer_all_the_same(self, heard: Heard) -> bool:
+        """Whether a text answers the form although its intent is among those of `not_intent`."""
         return False
 
 
@@ -70,6 +75,19 @@ class ValidatePlanForm(CoachForm):
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.answer_plan(state, heard)
+
+
+class ValidateCaseForm(CoachForm):
+    slots = ("case_answer",)
+
+    def name(self) -> str:
+        return "validate_case_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_case(state, heard)
+
+    def is_answer_all_the_same(self, heard: Heard) -> bool:
+        return conversation.is_number(heard)
 
 
 class ValidateCardForm(CoachForm):

@@ -14,7 +14,7 @@ from coach import reading
 from coach.library import ROOT, Library, errors, library
 from coach.schema import LOADER
 
-SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_when", "something_else",
+SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_when", "say_number", "something_else",
                "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
 NEVER_TRAINED = (*SENT_BY_WEB, "possible_harm", "nlu_fallback")
 FEWEST_EXAMPLES = {"situations": 30, "safety": 60, "out_of_scope": 30, "conversation": 20}

@@ -13,6 +13,7 @@ STEPS = (
     "new_topic",
     "idea",
     "obstacle",
+    "case",
     "plan",
     "done",
     "card",
@@ -42,6 +43,7 @@ class State:
     misses: int = 0
     turns: int = 0
     plan: Mapping[str, Any] | None = None
+    case: Mapping[str, Any] | None = None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -61,6 +63,7 @@ class State:
             "ideas_shown": list(self.ideas_shown),
             "asked": list(self.asked),
             "plan": dict(self.plan) if self.plan else None,
+            "case": dict(self.case) if self.case else None,
         }
 
     def now(self, **changes: Any) -> State:

@@ -20,8 +20,14 @@ EXECUTOR = ActionExecutor()
 EXECUTOR.register_package("actions")
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 MESSAGE = [{"event": "action", "name": "action_listen"}, {"event": "user", "text": "x"}]
-FORMS = {"coaching_form": "reflection", "plan_form": "plan_when", "card_form": "card_talk"}
-STEP_OF = {"safety_answer": "safety_question", "reflection": "question", "plan_when": "plan", "card_talk": "card"}
+FORMS = {"coaching_form": "reflection", "case_form": "case_answer", "plan_form": "plan_when", "card_form": "card_talk"}
+STEP_OF = {
+    "safety_answer": "safety_question",
+    "reflection": "question",
+    "case_answer": "case",
+    "plan_when": "plan",
+    "card_talk": "card",
+}
 
 
 def run(name: str, at: State, text: str = "", intent: str = "", **rest: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -158,6 +164,7 @@ def test_forgetting_orders_web_to_erase_and_stores_nothing_of_the_person() -> No
     [
         ("question", "coaching_form"),
         ("safety_question", "coaching_form"),
+        ("case", "case_form"),
         ("plan", "plan_form"),
         ("card", "card_form"),
         ("idea", None),
@@ -173,7 +180,7 @@ PLAIN = sorted(set(DOMAIN["actions"]) - {"action_session_start", "action_show_ca
 
 
 WITHOUT_SITUATION = ("opening", "card", "browse", "guess", "delete")
-STEPS = (*WITHOUT_SITUATION, "safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done")
+STEPS = (*WITHOUT_SITUATION, "safety_question", "question", "new_topic", "idea", "obstacle", "case", "plan", "done")
 
 
 @pytest.mark.parametrize(

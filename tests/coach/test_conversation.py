@@ -12,7 +12,7 @@ from tests.build import REFLEXES, heard, state
 
 ASKED = [name for name, situation in library().situations.items() if situation.check == "ask"]
 NOT_ASKED = [name for name in library().situations if name not in ASKED]
-FORM_STEPS = ("safety_question", "question", "plan")
+FORM_STEPS = ("safety_question", "question", "case", "plan")
 OPEN_STEPS = (*FORM_STEPS, "idea", "obstacle")
 
 
