@@ -15,6 +15,7 @@ from coach.state import Heard, State, Turn
 FORM_OF_STEP = {
     "safety_question": ("coaching_form", "safety_answer"),
     "question": ("coaching_form", "reflection"),
+    "case": ("case_form", "case_answer"),
     "plan": ("plan_form", "plan_when"),
     "plan_who": ("plan_form", "plan_who"),
     "plan_obstacle": ("plan_form", "plan_obstacle"),
@@ -175,6 +176,14 @@ class TryIdea(CoachAction):
         return conversation.try_idea(state)
 
 
+class MakeCase(CoachAction):
+    def name(self) -> str:
+        return "action_make_case"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.make_case(state, heard)
+
+
 class SayPlanBack(CoachAction):
     def name(self) -> str:
         return "action_say_plan_back"
@@ -255,7 +264,7 @@ class TakeUpNew(CoachAction):
         return conversation.take_up_new(state)
 
 
-class Stay(CoachAction):
+class Stay(OpensForm):
     def name(self) -> str:
         return "action_stay"
 

@@ -24,9 +24,10 @@ class CoachForm(CoachAction, ABC):
         state = read_state(tracker)
         if not _straight_from_message(tracker, self.name().removeprefix("validate_")):
             return self.fill(state, ends=False)
-        if tracker.get_slot(tracker.get_slot("requested_slot")) is None:
+        heard = read_heard(tracker)
+        if tracker.get_slot(tracker.get_slot("requested_slot")) is None and not self.is_answer_all_the_same(heard):
             return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
-        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), read_heard(tracker)), state.said)
+        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), heard), state.said)
         say(dispatcher, turn)
         return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
 
@@ -36,6 +37,10 @@ class CoachForm(CoachAction, ABC):
         answered = self.slots if ends else self.slots[: self.slots.index(wanted)] if wanted in self.slots else ()
         values = [SlotSet(name, "answered" if name in answered else None) for name in self.slots]
         return [*values, SlotSet("requested_slot", None if ends else wanted)]
+
+    def is_answer_all_the_same(self, heard: Heard) -> bool:
+        """Whether a text answers the form although its intent is among those of `not_intent`."""
+        return False
 
 
 def _straight_from_message(tracker: Tracker, form: str) -> bool:
@@ -84,6 +89,19 @@ class ValidateWellForm(CoachForm):
 
     def play(self, state: State, heard: Heard) -> Turn:
         return went_well.answer(state, heard, conversation.is_skip(heard))
+
+
+class ValidateCaseForm(CoachForm):
+    slots = ("case_answer",)
+
+    def name(self) -> str:
+        return "validate_case_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_case(state, heard)
+
+    def is_answer_all_the_same(self, heard: Heard) -> bool:
+        return conversation.is_number(heard)
 
 
 class ValidateCardForm(CoachForm):

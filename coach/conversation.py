@@ -1,7 +1,8 @@
 """The conversation: what the coach says next, as plain functions from a state to a turn.
 
-Steps 1 to 6 of the coaching: heard, safety question, open question, behaviour, idea, plan. The Rasa actions call
-these functions and nothing else; `web` calls `open_chat` when the engine does not answer.
+Steps 1 to 6 of the coaching: heard, safety question, open question, behaviour, idea, plan; beside the idea, the sums of
+`coach/case_talk.py`. The Rasa actions call these functions and nothing else; `web` calls `open_chat` when the engine does
+not answer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from coach import cards, check_in, crosswalk, plan, safety, went_well
+from coach import cards, case, case_talk, check_in, crosswalk, plan, safety, went_well
 from coach.library import Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, choices, line, pick, simple_line
@@ -20,8 +21,9 @@ from coach.words import say as _say
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.6
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
+CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
-OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned")  # steps of the other forms than coaching and card
+OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned", "case")  # steps of the other forms than coaching and card
 
 
 def known(state: State) -> State:
@@ -122,8 +124,9 @@ def start(state: State, name: str, text: str = "") -> Turn:
     """Say what was heard, then ask the safety question or the open one."""
     setting = read_setting(text) or state.setting
     state = state.now(
-        situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None
-    )
+        situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None,
+        case=None, before=None,
+    )  # fmt: skip
     situation = library().situations[name]
     heard = Message(pick(situation.heard, state.turns))
     if situation.check == "ask":
@@ -229,9 +232,10 @@ def offer_idea(state: State) -> Turn:
     """The next idea that fits the level and setting and was not shown yet."""
     idea = next_idea(state)
     if idea is None:
-        return _say(state.now(step="idea"), line("another_idea_none"), choices("try_idea", "other_topic"))
+        left = ("try_idea", "make_case", "other_topic") if case_talk.offered(state) else ("try_idea", "other_topic")
+        return _say(state.now(step="idea"), line("another_idea_none"), choices(*left))
     state = state.now(step="idea", idea=idea.id, ideas_shown=(*state.ideas_shown, idea.id))
-    shown = Message(_idea_text(idea), "idea", choices("try_idea", "another_idea", "why", "simpler"), dict(idea.source))
+    shown = Message(_idea_text(idea), "idea", _step_choices(state), dict(idea.source))
     return Turn((shown,), state)
 
 
@@ -250,7 +254,9 @@ def another_idea(state: State) -> Turn:
 
 
 def why(state: State) -> Turn:
-    """Element, dimension and source of what was said."""
+    """Element, dimension and source of what was said; in the middle of the sums, what the numbers are for."""
+    if state.step == "case":
+        return _join(_say(state, line("case_why")), back(state))
     if not state.situation or not state.safe:
         return _answer(state, "about_framework")
     element = library().framework["elements"][_situation(state).elements[0]]
@@ -273,6 +279,8 @@ def new_framework(state: State) -> Turn:
 
 def simpler(state: State) -> Turn:
     """The same in shorter words, with an everyday example."""
+    if state.step == "case":
+        return case_talk.ask(state, plainer=True)
     if not state.situation or not state.safe:
         return _join(_say(state, line("plain_words")), back(state))
     return _say(state, _situation(state).simpler, _step_choices(state, but="simpler"))
@@ -281,6 +289,8 @@ def simpler(state: State) -> Turn:
 def meet(state: State, heard: Heard) -> Turn:
     """Something typed after the idea: words to use, what got in the way, or stay and offer the next step."""
     situation, text = _situation(state), heard.text.lower()
+    if again := case_talk.own_cost(state, heard):
+        return again
     if state.step == "obstacle":
         return offer_idea(state)
     if _ASKS_FOR_WORDS.search(text):
@@ -365,6 +375,44 @@ def drop_plan(state: State, on: datetime.date) -> Turn:
     return Turn(said.messages, said.state, entries=(gone.kept(),))
 
 
+def make_case(state: State, heard: Heard) -> Turn:
+    """The sums on what leavers cost, once an idea was offered; before that, a situation with a case is taken up."""
+    situation = library().situations.get(state.situation or "")
+    if state.step in ("safety_question", "card"):
+        return back(state)
+    if again := case_talk.own_cost(state, heard):
+        return again
+    if situation and situation.makes_case and state.safe and state.idea:
+        return case_talk.begin(state, heard.values.get("about"))
+    cases = [name for name, _ in heard.ranking if name in library().situations and library().situations[name].makes_case]
+    name = next(iter(cases), CASE_SITUATION)
+    if state.step in CLOSED or situation is None:
+        return start(state, name, heard.text)
+    if state.step in OTHER_FORMS or situation.makes_case:
+        return back(state)
+    return ask_if_new(state, name)
+
+
+def answer_case(state: State, heard: Heard) -> Turn:
+    """An answer in the middle of the sums; only a clearly different situation, told without a number, is asked about."""
+    other = library().situations.get(heard.intent)
+    waits = (state.case or {}).get("held") is not None  # for a yes, and "agency staff" is one
+    if other and not other.makes_case and not waits and not case.is_answer(heard.text) and _is_new(state, heard, other.id):
+        turn = ask_if_new(state, other.id)
+        return Turn(turn.messages, turn.state, ends_form=True)
+    return case_talk.answer(state, heard, is_skip(heard))
+
+
+def is_number(heard: Heard) -> bool:
+    """A number, or "no idea", whatever the engine took it for: it knows no numbers, and hears a reflex or a doubt in
+    "1200 quid". A rule that hears harm, or a classifier that is sure, is never overruled."""
+    if heard.chosen or heard.intent in (*safety.SEVERITY, "delete_my_data", "start_over", "open_chat"):
+        return False
+    if heard.intent == "possible_harm":
+        return case.is_bare(heard.text) and safety.check(heard.text).band == "none"
+    return case.is_answer(heard.text)
+
+
 def my_plan(state: State) -> Turn:
     """The open plans, or how to make one."""
     plans = plan.open_plans(state)
@@ -421,6 +469,8 @@ def not_helpful(state: State) -> Turn:
 
 def reply(state: State, heard: Heard) -> Turn:
     """A written answer to a reflex or an out-of-scope question, then back to the step."""
+    if state.step == "idea" and (again := case_talk.own_cost(state, heard)):
+        return again
     if state.step in ("idea", "obstacle") and _ASKS_FOR_WORDS.search(heard.text.lower()):
         return meet(state, heard)
     return _answer(state, heard.intent)
@@ -460,6 +510,8 @@ def back(state: State) -> Turn:
         return plan.ask(state)
     if state.step == "let_go":
         return plan.ask_which_to_let_go(state)
+    if state.step == "case":
+        return case_talk.back(state)
     return _say(state, line("back_to_step", state.turns), _step_choices(state))
 
 
@@ -617,7 +669,8 @@ def _length(minutes: int) -> str:
 def _step_choices(state: State, but: str = "") -> tuple[Choice, ...]:
     names = {
         "question": ("skip",),
-        "idea": ("try_idea", "another_idea", "why", "simpler"),
+        "idea": ("try_idea", "another_idea", "make_case" if case_talk.offered(state) else "why", "simpler"),
+        "case": ("skip",),
         "obstacle": ("another_idea", "other_topic"),
         "done": ("other_topic", "that_is_all"),
     }.get(state.step, ("topics",))

@@ -48,6 +48,7 @@ class Situation:
     suspected: str = "abuse_or_neglect"
     safety_question: str = ""
     not_yours: str = ""
+    makes_case: bool = False
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def level_for(self, level: str | None) -> str:

@@ -31,6 +31,7 @@ STEPS = (
     "adjust",
     "well_what",
     "well_why",
+    "case",
 )
 
 
@@ -57,6 +58,7 @@ class State:
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones
     well: Mapping[str, Any] | None = None  # what went well, while it is being told
     said: str | None = None  # the last bubble, so that none is said twice in a row
+    case: Mapping[str, Any] | None = None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -78,6 +80,7 @@ class State:
             "plan": dict(self.plan) if self.plan else None,
             "plans": [dict(plan) for plan in self.plans],
             "well": dict(self.well) if self.well else None,
+            "case": dict(self.case) if self.case else None,
         }
 
     def now(self, **changes: Any) -> State:

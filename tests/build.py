@@ -21,12 +21,12 @@ REFLEXES = ("greet", "goodbye", "thank", "affirm", "deny", "ask_capabilities", "
 
 
 def state(step: str = "opening", **values: Any) -> State:
-    """A state; coaching steps are about speaking_up unless told otherwise."""
-    if step in ("safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done") and "situation" not in values:
-        values["situation"] = "speaking_up"
-    if step in ("question", "new_topic", "idea", "obstacle", "plan", "done"):
+    """A state; coaching steps are about speaking_up unless told otherwise, the sums about keeping_good_staff."""
+    if step in ("safety_question", "question", "new_topic", "idea", "obstacle", "case", "plan", "done"):
+        values.setdefault("situation", "keeping_good_staff" if step == "case" else "speaking_up")
+    if step in ("question", "new_topic", "idea", "obstacle", "case", "plan", "done"):
         values.setdefault("safe", True)
-    if step in ("idea", "obstacle", "plan", "done"):
+    if step in ("idea", "obstacle", "case", "plan", "done"):
         values.setdefault("idea", library().situations[values["situation"]].ideas[0])
     if step == "card":
         values.setdefault("harm", "abuse_or_neglect")
@@ -83,6 +83,8 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
         yield "coach", conversation.coach(at.now(turns=3), skipped)
     at = conversation.coach(at.now(turns=3)).state
     yield from _asides(at)
+    if library().situations[situation].makes_case:
+        yield from _sums(at)
     while True:
         yield "words", conversation.words(at)
         planning = conversation.try_idea(at)
@@ -100,9 +102,9 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
 def _planning(turn: Turn) -> Iterator[tuple[str, Turn]]:
     """The rest of a plan, what is said back, and how it went on return."""
     for text in ("x" * 300, "with my senior", "she may say no", "i will ask again tomorrow"):
-        yield f"asked at {turn.state.step}", turn
         if turn.ends_form:
             break
+        yield f"asked at {turn.state.step}", turn
         turn = conversation.answer_plan(turn.state, heard(text))
     made = conversation.say_plan_back(turn.state)
     yield "said back", made
@@ -121,6 +123,26 @@ def _planning(turn: Turn) -> Iterator[tuple[str, Turn]]:
         learned = conversation.answer_check_in(asked.state, heard("she listened"))
         yield f"{how}, learned", learned
         yield f"{how}, let go", conversation.drop_plan(learned.state, ON)
+
+
+def _sums(at: State) -> Iterator[tuple[str, Turn]]:
+    """Every kind of answer to the questions of the case, and the sums they come to."""
+    for staff, left, price in (("30", "nine", "2.5k"), ("20000", "20000", "a million"), ("a dozen", "14", "free"), ("3", "0", "£40,000"),
+                               ("skip", "100", "skip"), ("40", "skip", "50p"), ("skip", "skip", "skip"), ("300", "1", "£999,999")):  # fmt: skip
+        turn = conversation.make_case(at, heard("/make_the_case", "make_the_case"))
+        yield "make the case", turn
+        for answer in (staff, left, price):
+            for odd in ("no idea", "hm", "5 or 6", "-2", "1e9", "2.5", "0", "3 a week", "[number]"):
+                yield f"{odd} to the sums", conversation.answer_case(turn.state, heard(odd))
+            turn = conversation.answer_case(turn.state, heard(answer))
+            yield f"{answer} to the sums", turn
+            if (turn.state.case or {}).get("held"):
+                turn = conversation.answer_case(turn.state, heard("yes", "affirm"))
+                yield "yes to the sums", turn
+        yield from _asides(turn.state)
+        again = conversation.make_case(turn.state, heard("/make_the_case", "make_the_case", about="each"))
+        yield "own cost", again
+        yield "sums with the own cost", conversation.answer_case(again.state, heard("100000"))
 
 
 def _asides(at: State) -> Iterator[tuple[str, Turn]]:

@@ -166,6 +166,7 @@ def test_forgetting_orders_web_to_erase_and_stores_nothing_of_the_person() -> No
     [
         ("question", "coaching_form"),
         ("safety_question", "coaching_form"),
+        ("case", "case_form"),
         ("plan", "plan_form"),
         ("card", "card_form"),
         ("idea", None),
@@ -181,7 +182,7 @@ PLAIN = sorted(set(DOMAIN["actions"]) - {"action_session_start", "action_show_ca
 
 
 WITHOUT_SITUATION = ("opening", "card", "browse", "guess", "delete")
-STEPS = (*WITHOUT_SITUATION, "safety_question", "question", "new_topic", "idea", "obstacle", "plan", "done")
+STEPS = (*WITHOUT_SITUATION, "safety_question", "question", "new_topic", "idea", "obstacle", "case", "plan", "done")
 
 
 @pytest.mark.parametrize(

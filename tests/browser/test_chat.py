@@ -24,7 +24,10 @@ def plans_a_day(phone: Phone, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [(SPEAKING_UP, "i said something once and she laughed at me"), (MISTAKE, "i keep thinking they will say i am no good")],
+    [
+        (SPEAKING_UP, "i said something once and she laughed at me"),
+        (MISTAKE, "i keep going over it and now i check every folder twice"),
+    ],
     ids=["speaking up", "learning from a mistake"],
 )
 def test_the_whole_conversation_with_a_safety_question(phone: Phone, text: str, answer: str) -> None:

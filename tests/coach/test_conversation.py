@@ -12,7 +12,7 @@ from tests.build import ON, REFLEXES, heard, state
 
 ASKED = [name for name, situation in library().situations.items() if situation.check == "ask"]
 NOT_ASKED = [name for name in library().situations if name not in ASKED]
-FORM_STEPS = ("safety_question", "question", "plan")
+FORM_STEPS = ("safety_question", "question", "case", "plan")
 OPEN_STEPS = (*FORM_STEPS, "idea", "obstacle")
 
 
@@ -188,6 +188,13 @@ def test_a_new_topic_after_the_idea_is_asked_about_and_can_be_declined() -> None
     assert (stayed.state.step, stayed.state.situation, stayed.state.heard_also) == ("idea", "speaking_up", None)
 
 
+def test_a_new_topic_taken_up_after_an_idea_starts_from_its_own_safety_question() -> None:
+    asked = conversation.ask_if_new(state("idea"), "grief_after_a_death")
+    taken = conversation.take_up_new(asked.state)
+    settled = conversation.answer_safety(taken.state, heard("/answer_safety", "answer_safety", answer="no"))
+    assert (settled.state.step, settled.state.situation, settled.state.idea) == ("question", "grief_after_a_death", None)
+
+
 def test_a_button_of_another_topic_is_simply_taken_up() -> None:
     turn = conversation.hear(state("idea"), heard("/grief_after_a_death", "grief_after_a_death"), "grief_after_a_death")
     assert turn.state.situation == "grief_after_a_death"
@@ -266,7 +273,8 @@ def test_why_names_element_dimension_and_source() -> None:
 def test_the_new_framework_is_told_with_what_is_our_reading(name: str, level: str | None) -> None:
     turn = conversation.new_framework(state("idea", situation=name, role=level))
     assert len(turn.messages) == 2 and "our reading" in said(turn) and "2026" in said(turn)
-    assert labels(turn) == ["I'll try it", "Another idea", "Why this?", "Say it simpler"]
+    third = "Make the case" if library().situations[name].makes_case and level != "W" else "Why this?"
+    assert labels(turn) == ["I'll try it", "Another idea", third, "Say it simpler"]
 
 
 def test_without_a_situation_there_is_nothing_to_place_in_the_new_framework() -> None:

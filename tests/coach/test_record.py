@@ -52,17 +52,24 @@ def test_texts_are_changed_and_emptied_and_the_rest_stays() -> None:
     entry = plan(where="here", tries=[attempt(learned="old"), attempt(learned="other")])
     new = record.edited(entry, {"when": "Friday", "where": "", "who": "my senior", "learned": {"0": "new"}}, NOW)
     assert new == {
-        **entry, "when": "Friday", "where": None, "who": "my senior",
+        **entry, "when": "Friday", "due": "2026-11-27", "where": None, "who": "my senior",
         "tries": [attempt(learned="new"), attempt(learned="other")],
     }  # fmt: skip
     assert entry["tries"][0]["learned"] == "old"
 
 
-def test_a_new_when_voids_the_day_that_belonged_to_the_old_one() -> None:
+def test_a_new_when_takes_the_day_it_means_or_none() -> None:
     entry = plan(due="2026-11-26", ask_on="2026-11-27")
-    assert record.edited(entry, {"when": "Friday"}, NOW)["due"] is None
+    assert record.edited(entry, {"when": "Friday"}, NOW)["due"] == "2026-11-27"
+    assert record.edited(entry, {"when": "when she is in"}, NOW)["due"] is None
     assert record.edited(entry, {"when": "Friday"}, NOW)["ask_on"] == "2026-11-27"
     assert record.edited(entry, {"who": "my senior"}, NOW)["due"] == "2026-11-26"
+
+
+@pytest.mark.parametrize("when", ["31 february", "yesterday", "1 november"])
+def test_a_when_that_cannot_be_is_refused_in_a_plain_sentence(when: str) -> None:
+    with pytest.raises(RecordError, match="day"):
+        record.edited(plan(), {"when": when}, NOW)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def assert_a_good_turn(reply) -> None:
     ("situation", "safe", "answer"),
     [
         ("some of the staff talk over people at dinner as if they were not there and it bothers me", "no, nobody is hurt", "i said something and got laughed at"),
-        ("i wrote the notes up in the wrong folder and had to own up to my senior", "No, nobody", "i keep thinking they will say i am no good"),
+        ("i wrote the notes up in the wrong folder and had to own up to my senior", "No, nobody", "i keep going over it and now i check every folder twice"),
     ],
 )  # fmt: skip
 def test_from_hearing_to_a_plan_with_a_safety_question(stack: Stack, situation: str, safe: str, answer: str) -> None:

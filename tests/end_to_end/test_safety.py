@@ -51,6 +51,13 @@ def at_the_obstacle(person: Person) -> None:
     person.says("tried that, nobody came")
 
 
+def at_the_sums(person: Person) -> None:
+    person.says("thats three resignations since easter and they were my best three")
+    person.picks("Skip this question")
+    person.says("make the case")
+    assert "How many staff" in person.reply.text
+
+
 def at_the_plan(person: Person) -> None:
     at_the_idea(person)
     person.picks("I'll try it")
@@ -80,7 +87,7 @@ def at_another_card(person: Person) -> None:
 
 
 STEPS = [at_the_start, at_the_safety_question, at_the_open_question, at_something_new, at_the_idea, at_the_obstacle,
-         at_the_plan, after_the_plan, at_the_guesses, at_the_menu, at_deleting, at_another_card]  # fmt: skip
+         at_the_sums, at_the_plan, after_the_plan, at_the_guesses, at_the_menu, at_deleting, at_another_card]  # fmt: skip
 
 
 def assert_card(reply: Reply, label: str) -> None:

@@ -55,6 +55,7 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "check_in": [*IDEA, "try", "when", "enough", "return"], "learned": [*IDEA, "try", "when", "enough", "return", "badly"],
             "adjust": [*IDEA, "try", "when", "enough", "return", "badly", "learn"],
             "let_go": [*IDEA, *PLANNED, "more", *PLANNED, "more", *PLANNED, "more", "try"],
+            "case": ["leavers", "told", "case"],
         }  # fmt: skip
         moves: dict[str, Callable[[], object]] = {
             "hear": lambda: talk.says("they talk over her", "speaking_up"),
@@ -64,6 +65,8 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
                 "and one of my ladies died on sunday too", "grief_after_a_death", {"grief_after_a_death": 0.9}
             ),
             "tried": lambda: talk.says("i tried that already", "speaking_up", CALM),
+            "leavers": lambda: talk.says("three more gave notice", "keeping_good_staff"),
+            "case": lambda: talk.picks("make_the_case"),
             "try": lambda: talk.picks("try_idea"),
             "when": lambda: talk.says("thursday", "affirm"),
             "who": lambda: talk.picks("say_plan", who="colleague"),
@@ -150,7 +153,7 @@ def test_a_disclosure_in_the_plan_form_ends_the_plan(begin: Begin) -> None:
 @pytest.mark.parametrize("step", [step for step in STEPS if step not in ("card", "delete")])
 def test_a_new_kind_of_doubt_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
     talk = begin(step)
-    in_form = FORM_OF.get(step) in ("plan_form", "check_in_form", "well_form")
+    in_form = FORM_OF.get(step) in ("plan_form", "check_in_form", "well_form", "case_form")
     coached = talk.state.idea is not None and talk.state.step not in CLOSED
     heard = {"possible_harm": 1.0, "team_divide": 0.4}
     said = talk.says("he looks at me", "possible_harm", heard, {"label": "sexual_harassment", "second": None, "band": "ask"})
@@ -250,6 +253,7 @@ OTHERS = (
     "not_helpful",
     "set_role",
     "my_plan",
+    "make_the_case",
     "nlu_fallback",
     "open_chat",
     "is_same",
@@ -458,16 +462,152 @@ def test_a_second_situation_after_a_plan_is_coached_like_the_first(begin: Begin)
     assert (talk.state.step, talk.ran[-1]) == ("idea", "action_coach")
 
 
+# --- making the case
+
+LEAVERS = {"keeping_good_staff": 0.9}
+
+
+def make_the_case(talk: Talk, *answers: tuple[str, str]) -> list[str]:
+    """Answer the questions of the case; what the coach said last."""
+    said: list[str] = []
+    for text, intent in answers:
+        assert talk.form == "case_form", text
+        said = talk.says(text, intent, {intent: 0.7} if intent else None)
+        assert talk.ran == ["validate_case_form"] and said, text
+    return said
+
+
+@pytest.mark.parametrize("situation", ["keeping_good_staff", "developing_my_team"])
+def test_three_answers_lead_to_the_sums_and_then_to_a_plan(situation: str, begin: Begin) -> None:
+    talk = begin("opening")
+    talk.says("they all leave", situation)
+    talk.picks("skip")
+    talk.picks("make_the_case")
+    assert (talk.state.step, talk.form, talk.tracker.get_slot("requested_slot")) == ("case", "case_form", "case_answer")
+    said = make_the_case(talk, ("30", "nlu_fallback"), ("nine", "goodbye"), ("two and a half grand", "recognising_good_work"))
+    assert "£18,000 to £27,000" in said[0] and said[1].count("\n") == 2
+    assert (talk.state.step, talk.form, talk.state.case) == ("idea", None, {"staff": 30, "left": 9, "price": 2500})
+    talk.picks("try_idea")
+    assert talk.says("thursday", "affirm")[0].startswith("Your plan: if it is Thursday")
+
+
+@pytest.mark.parametrize("intent", [*REFLEXES, "ask_another_idea", "ask_simpler", "browse_topics", "set_role", "make_the_case", "possible_harm",
+                                    "not_helpful", "nlu_fallback", "grief_after_a_death"])  # fmt: skip
+def test_a_number_is_taken_whatever_intent_it_was_heard_as(intent: str, begin: Begin) -> None:
+    talk = begin("case")
+    doubt = {"label": "abuse_or_neglect", "second": None, "band": "ask"} if intent == "possible_harm" else None
+    talk.says("about 40 staff", intent, harm=doubt)
+    assert (talk.state.case, talk.state.step, talk.form) == ({"staff": 40}, "case", "case_form")
+
+
+@pytest.mark.parametrize("text", ["2 hurt", "she hit 2"])
+def test_a_number_beside_a_word_of_harm_is_not_taken(text: str, begin: Begin) -> None:
+    talk = begin("case")
+    talk.says(text, "possible_harm", harm={"label": "abuse_or_neglect", "second": None, "band": "ask"})
+    assert (talk.state.case, talk.state.step, talk.form) == (None, "safety_question", "coaching_form")
+    talk.picks("answer_safety", answer="no")
+    assert (talk.state.step, talk.form) == ("case", "case_form")
+    make_the_case(talk, ("30", "other"))
+    assert talk.state.case == {"staff": 30}
+
+
+def test_a_disclosure_in_the_middle_of_the_sums_ends_them(begin: Begin) -> None:
+    talk = begin("case")
+    make_the_case(talk, ("30", "other"))
+    assert talk.says("she hit him", "abuse_or_neglect") == library().cards["cards"]["abuse_or_neglect"]["first"]
+    talk.says("9", "nlu_fallback")
+    assert (talk.state.case, talk.form) == ({"staff": 30}, "card_form")
+    talk.picks("go_on")
+    talk.says("they leave for tesco", "keeping_good_staff", LEAVERS)
+    assert talk.says("make the case", "make_the_case")[0].startswith(library().replies["case_go_on"]["say"][0])
+
+
+def test_another_idea_leaves_the_sums_and_they_go_on_where_they_stopped(begin: Begin) -> None:
+    talk = begin("case")
+    make_the_case(talk, ("30", "other"))
+    assert talk.says("another idea", "ask_another_idea") and (talk.state.step, talk.form) == ("idea", None)
+    assert talk.says("9", "nlu_fallback") and talk.state.case == {"staff": 30}, "the form is closed"
+    assert "You have 30 staff." in talk.picks("make_the_case")[0] and talk.form == "case_form"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("/is_new", "is_new"), ("yes", "affirm"), ("/is_same", "is_same"), ("no", "deny")]
+)
+def test_another_situation_in_the_middle_of_the_sums_can_be_taken_up_or_left(text: str, intent: str, begin: Begin) -> None:
+    talk = begin("case")
+    make_the_case(talk, ("30", "other"))
+    story = "the real trouble is one of my ladies died on sunday"
+    assert "something new?" in talk.says(story, "grief_after_a_death", {"grief_after_a_death": 0.9})[0]
+    assert (talk.state.step, talk.form) == ("new_topic", None)
+    talk.says(text, intent)
+    if intent in ("is_new", "affirm"):
+        assert (talk.state.situation, talk.form, talk.state.case) == ("grief_after_a_death", FORM_OF[talk.state.step], None)
+        talk.picks("answer_safety", answer="no")
+        assert talk.state.step == "question", "the new situation is asked about from its beginning"
+    else:
+        assert (talk.state.step, talk.form) == ("case", "case_form")
+        make_the_case(talk, ("9", "nlu_fallback"))
+        assert talk.state.case == {"staff": 30, "left": 9}
+
+
+def test_the_own_cost_opens_the_form_again_and_ends_it(begin: Begin) -> None:
+    talk = begin("case")
+    make_the_case(talk, ("30", "other"), ("9", "other"), ("2500", "other"))
+    assert talk.picks("make_the_case", about="each") and talk.form == "case_form"
+    assert "£36,000" in make_the_case(talk, ("4k each", "other"))[0]
+    assert (talk.state.step, talk.form) == ("idea", None)
+    for form in (None, "plan_form"):
+        if form:
+            talk.picks("try_idea")
+        assert talk.form == form
+        assert "£45,000" in talk.says("or more like 5k each to do the sums again", "make_the_case")[0]
+        assert (talk.state.step, talk.form) == ("idea", None)
+
+
+@pytest.mark.parametrize("intent", ["skip", "nlu_fallback"])
+def test_three_skips_end_the_sums_with_a_way_on(intent: str, begin: Begin) -> None:
+    talk = begin("case")
+    for _ in range(3):
+        assert talk.form == "case_form"
+        talk.says("/skip" if intent == "skip" else "skip", intent)
+    assert (talk.state.step, talk.form) == ("idea", None)
+
+
+@pytest.mark.parametrize("step", ["opening", "done", "guess", "browse"])
+def test_asked_for_first_thing_the_situation_is_taken_up(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    talk.says("do the sums on leavers for me", "make_the_case")
+    assert (talk.state.situation, talk.state.step, talk.form) == ("keeping_good_staff", "question", "coaching_form")
+
+
+@pytest.mark.parametrize("step", ["safety_question", "plan"])
+def test_asked_for_in_another_form_the_open_question_comes_first(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    assert talk.says("make the case", "make_the_case")
+    assert (talk.state.step, talk.form) == (step, FORM_OF[step])
+
+
+def test_asked_for_in_the_plan_of_its_own_situation_the_sums_begin(begin: Begin) -> None:
+    talk = begin("case")
+    talk.says("another idea", "ask_another_idea")
+    talk.picks("try_idea")
+    assert talk.form == "plan_form"
+    talk.says("make the case first", "make_the_case")
+    assert (talk.state.step, talk.form) == ("case", "case_form")
+    make_the_case(talk, ("30", "other"))
+    assert talk.state.plan is None and talk.state.case == {"staff": 30}
+
+
 def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
     """So that a new intent cannot be forgotten here."""
     played = {*SEVERITY, *REFLEXES, *OTHERS, *library().situations, "possible_harm", "open_chat", "answer_safety", "skip", "try_idea", "is_new",
-              "say_plan", "plan_enough", "keep_plan", "change_plan", "drop_plan", "let_go", "what_went_well", "my_plan", "report_progress",
+              "say_plan", "say_number", "plan_enough", "keep_plan", "change_plan", "drop_plan", "let_go", "what_went_well", "my_plan", "report_progress",
               "something_else", "ask_about_card", "show_card", "go_on", "delete_my_data", "delete_yes", "delete_no", "browse_topics",
               "start_over"}  # fmt: skip
     assert set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]) == played
 
 
-@pytest.mark.parametrize("intent", ["skip", "answer_safety", "say_plan", "ask_about_card", "something_else"])
+@pytest.mark.parametrize("intent", ["skip", "answer_safety", "say_plan", "say_number", "ask_about_card", "something_else"])
 @pytest.mark.parametrize("step", ["opening", "idea", "done", "browse"])
 def test_a_button_of_a_settled_question_is_not_met_with_silence(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
