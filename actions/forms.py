@@ -86,6 +86,16 @@ class ValidateWellForm(CoachForm):
         return went_well.answer(state, heard, conversation.is_skip(heard))
 
 
+class ValidateRehearsalForm(CoachForm):
+    slots = ("rehearsal_line",)
+
+    def name(self) -> str:
+        return "validate_rehearsal_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_rehearsal(state, heard)
+
+
 class ValidateCardForm(CoachForm):
     slots = ("card_talk",)
 

@@ -31,6 +31,7 @@ STEPS = (
     "adjust",
     "well_what",
     "well_why",
+    "rehearse",
 )
 
 
@@ -57,6 +58,7 @@ class State:
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones
     well: Mapping[str, Any] | None = None  # what went well, while it is being told
     said: str | None = None  # the last bubble, so that none is said twice in a row
+    rehearsal: Mapping[str, Any] | None = None  # situation, and the part of its script that was said last
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -78,6 +80,7 @@ class State:
             "plan": dict(self.plan) if self.plan else None,
             "plans": [dict(plan) for plan in self.plans],
             "well": dict(self.well) if self.well else None,
+            "rehearsal": dict(self.rehearsal) if self.rehearsal else None,
         }
 
     def now(self, **changes: Any) -> State:

@@ -20,6 +20,7 @@ STATES = st.builds(
     ideas_shown=st.lists(st.text(max_size=5), max_size=4).map(tuple), simpler=st.booleans(), harm=WORDS, harm_second=WORDS,
     before=WORDS, misses=st.integers(0, 9), turns=st.integers(0, 999),
     plan=st.one_of(st.none(), PLANS), plans=st.lists(PLANS, max_size=3).map(tuple), well=st.one_of(st.none(), PLANS), said=WORDS,
+    rehearsal=st.one_of(st.none(), st.fixed_dictionaries({"situation": WORDS, "node": WORDS})),
 )  # fmt: skip
 
 
