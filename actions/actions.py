@@ -24,6 +24,7 @@ FORM_OF_STEP = {
     "learned": ("check_in_form", "learned"),
     "well_what": ("well_form", "well_what"),
     "well_why": ("well_form", "well_why"),
+    "rehearse": ("rehearsal_form", "rehearsal_line"),
     "card": ("card_form", "card_talk"),
 }
 
@@ -166,6 +167,14 @@ class Words(CoachAction):
 
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.words(state)
+
+
+class Rehearse(OpensForm):
+    def name(self) -> str:
+        return "action_rehearse"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.rehearse(state, heard)
 
 
 class TryIdea(CoachAction):

@@ -104,6 +104,16 @@ class ValidateCaseForm(CoachForm):
         return conversation.is_number(heard)
 
 
+class ValidateRehearsalForm(CoachForm):
+    slots = ("rehearsal_line",)
+
+    def name(self) -> str:
+        return "validate_rehearsal_form"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return conversation.answer_rehearsal(state, heard)
+
+
 class ValidateCardForm(CoachForm):
     slots = ("card_talk",)
 

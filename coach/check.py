@@ -96,7 +96,9 @@ def report() -> str:
     for kind in FEWEST_EXAMPLES:
         counts = [examples[name] for name in taxonomy[kind]]
         lines.append(f"{kind}: {len(counts)} labels, {min(counts)} to {max(counts)} examples each, {sum(counts)} in all")
-    return "\n".join([*lines, f"ideas: {len(library().ideas)}, helplines: {len(library().helplines)}"])
+    endings = sum(len(script.endings) for script in library().rehearsals.values())
+    lines.append(f"ideas: {len(library().ideas)}, helplines: {len(library().helplines)}")
+    return "\n".join([*lines, f"rehearsals: {len(library().rehearsals)}, with {endings} endings"])
 
 
 def main() -> int:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
-from coach import cards, case, case_talk, check_in, crosswalk, plan, safety, went_well
+from coach import cards, case, case_talk, check_in, crosswalk, plan, rehearsal, safety, went_well
 from coach.library import Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import choice, choices, line, pick, simple_line
@@ -23,7 +25,8 @@ NEW_TOPIC_USUALLY = 0.6
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
-OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned", "case")  # steps of the other forms than coaching and card
+# steps of the other forms than coaching and card
+OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned", "case", rehearsal.STEP)
 
 
 def known(state: State) -> State:
@@ -34,7 +37,7 @@ def known(state: State) -> State:
         state = state.now(idea=None)
     if state.situation is not None and state.situation not in shelf.situations:
         return State(role=state.role, setting=state.setting, turns=state.turns, plans=state.plans)
-    return state
+    return rehearsal.known(state)
 
 
 def open_chat(state: State, on: datetime.date) -> Turn:
@@ -163,6 +166,8 @@ def ask_safety(state: State) -> Turn:
 def possible_harm(state: State, heard: Heard) -> Turn:
     """Something may be wrong: ask once a topic for each kind of harm, then go on with what was heard."""
     label = str(heard.harm.get("label") or "abuse_or_neglect")
+    if state.step == rehearsal.STEP and (label in state.asked or rehearsal.repeats(state, heard)):
+        return answer_rehearsal(state, heard)
     if label in state.asked and state.situation and state.safe:
         if state.step in OTHER_FORMS:
             return back(state)
@@ -265,7 +270,7 @@ def why(state: State) -> Turn:
         f"This is '{element['name']}', part of '{dimension['name']}' in the Leadership Qualities Framework. {element['plain']}"
     )
     said = Message(text, source=element_source(_situation(state).elements[0]))
-    return Turn((_with(said, (choice("new_framework"), *_step_choices(state, but="why"))),), state)
+    return Turn((_with(said, (choice("new_framework"), *_step_choices(state, but="why"))[:4]),), state)
 
 
 def new_framework(state: State) -> Turn:
@@ -283,7 +288,7 @@ def simpler(state: State) -> Turn:
         return case_talk.ask(state, plainer=True)
     if not state.situation or not state.safe:
         return _join(_say(state, line("plain_words")), back(state))
-    return _say(state, _situation(state).simpler, _step_choices(state, but="simpler"))
+    return _say(state, _situation(state).simpler, _and_practise(state, _step_choices(state, but="simpler")))
 
 
 def meet(state: State, heard: Heard) -> Turn:
@@ -294,7 +299,8 @@ def meet(state: State, heard: Heard) -> Turn:
     if state.step == "obstacle":
         return offer_idea(state)
     if _ASKS_FOR_WORDS.search(text):
-        return _say(state, line("you_could_say").format(words=situation.line("words", state.setting)), _step_choices(state))
+        said = line("you_could_say").format(words=situation.line("words", state.setting))
+        return _say(state, said, _and_practise(state, _step_choices(state)))
     if _TRIED.search(text):
         return _say(state.now(step="obstacle"), line("what_got_in_the_way"), choices("another_idea", "other_topic"))
     if heard.chosen:
@@ -309,6 +315,34 @@ def words(state: State) -> Turn:
     if state.situation:
         return meet(state, Heard("what do i say"))
     return browse(state) if state.step in CLOSED else back(state)
+
+
+def rehearse(state: State, heard: Heard) -> Turn:
+    """ "Can we practise": the rehearsal of the open situation, or an honest word and the line to say."""
+    if state.step == "card":
+        return back(state)
+    if not state.situation:
+        told = line("rehearse_no_topic")
+        return _join(_say(state, told), back(state)) if state.step in OTHER_FORMS else _say(state, told, choices("topics"))
+    if not state.safe:
+        return back(state.now(step="safety_question"))
+    if state.situation in library().rehearsals:
+        return rehearsal.start(state, again=heard.values.get("go") == "again")
+    told = line("rehearse_not_here").format(words=_situation(state).line("words", state.setting))
+    if state.step == "question" or state.step in OTHER_FORMS:
+        return _join(_say(state, told), back(state))
+    return _say(state, told, _step_choices(state))
+
+
+def answer_rehearsal(state: State, heard: Heard) -> Turn:
+    """A line of the rehearsal; what is near none may be a reflex or out of scope, and is then met as anywhere else."""
+    turn = rehearsal.answer(state, heard)
+    if turn is None and heard.intent in rehearsal.ANSWERED:
+        turn = reply(state, heard)
+    elif turn is None and heard.intent in _BESIDE_REHEARSAL:
+        turn = _BESIDE_REHEARSAL[heard.intent](state, heard)
+    turn = turn or (rehearsal.show(state) if heard.chosen else rehearsal.not_near(state, heard))
+    return turn if turn.state.step == rehearsal.STEP else replace(turn, ends_form=True)
 
 
 def try_idea(state: State) -> Turn:
@@ -340,7 +374,7 @@ def say_plan_back(state: State) -> Turn:
     said = f"{made.sentence()} {made.what_if()}".strip()
     situation = library().situations.get(made.situation or "")
     close = f"{situation.line('next_up', state.setting) if situation else ''} {line('plan_saved', state.turns)}".strip()
-    offered = choices("keep_plan", "change_plan", "drop_plan")
+    offered = (*choices("keep_plan", "change_plan", "drop_plan"), *rehearsal.offer(state))
     return Turn((Message(said, "plan"), Message(close, choices=offered)), state.now(step="done"), entries=(made.kept(),))
 
 
@@ -350,7 +384,8 @@ def keep_plan(state: State) -> Turn:
     if made is None:
         return my_plan(state)
     made = made.now(status="open")
-    kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), choices("other_topic", "that_is_all"))
+    offered = _and_practise(state, choices("other_topic", "that_is_all"))
+    kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), offered)
     return Turn(kept.messages, kept.state, entries=(made.kept(),))
 
 
@@ -512,6 +547,8 @@ def back(state: State) -> Turn:
         return plan.ask_which_to_let_go(state)
     if state.step == "case":
         return case_talk.back(state)
+    if state.step == rehearsal.STEP:
+        return rehearsal.show(state)
     return _say(state, line("back_to_step", state.turns), _step_choices(state))
 
 
@@ -666,7 +703,26 @@ def _length(minutes: int) -> str:
     return "about half a day" if minutes >= 180 else "about two hours"
 
 
+_BESIDE_REHEARSAL: dict[str, Callable[[State, Heard], Turn]] = {
+    "set_role": set_role,
+    "ask_another_idea": lambda state, heard: another_idea(state),
+    "ask_why": lambda state, heard: why(state),
+    "ask_crosswalk": lambda state, heard: new_framework(state),
+    "ask_simpler": lambda state, heard: simpler(state),
+    "ask_words": lambda state, heard: words(state),
+    "my_plan": lambda state, heard: my_plan(state),
+    "browse_topics": lambda state, heard: browse(state, heard.values.get("theme"), int(heard.values.get("page", 0))),
+}
+
+
+def _and_practise(state: State, offered: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The same choices with "Practise the words" first, where that fits; four at most."""
+    return (*rehearsal.offer(state), *offered)[:4]
+
+
 def _step_choices(state: State, but: str = "") -> tuple[Choice, ...]:
+    if state.step == rehearsal.STEP:
+        return rehearsal.offers(state)[: 3 if but == "why" else 4]  # beside "why" stands one choice more
     names = {
         "question": ("skip",),
         "idea": ("try_idea", "another_idea", "make_case" if case_talk.offered(state) else "why", "simpler"),

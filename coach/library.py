@@ -90,10 +90,48 @@ class Idea:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One thing the worker can say in a rehearsal, and what the coach remarks on it; `also` is only matched, never shown."""
+
+    say: str
+    remark: str
+    next: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the other person says in a rehearsal, and the lines to go on with."""
+
+    they: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a rehearsal ends, and what to do then."""
+
+    they: str
+    then: str
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The script of one talk, as in `content/rehearsals/<id>.yml`; `id` is that of its situation."""
+
+    id: str
+    scene: str
+    openings: tuple[Line, ...]
+    talk: Mapping[str, Part]
+    endings: Mapping[str, Ending]
+
+
+@dataclass(frozen=True)
 class Library:
     """The whole of `content/`."""
 
     situations: Mapping[str, Situation]
+    rehearsals: Mapping[str, Rehearsal]
     ideas: Mapping[str, Idea]
     framework: Mapping[str, Any]
     helplines: Mapping[str, Mapping[str, Any]]
@@ -128,8 +166,10 @@ def library(folder: Path = CONTENT) -> Library:
     ideas = _read(folder / "ideas.yml")
     taxonomy = _read(folder / "taxonomy.yml")
     situations = {path.stem: _situation(path.stem, _read(path)) for path in _situation_files(folder)}
+    rehearsals = {path.stem: _rehearsal(path.stem, _read(path)) for path in sorted((folder / "rehearsals").glob("*.yml"))}
     return Library(
         situations=situations,
+        rehearsals=rehearsals,
         ideas={name: _idea(name, entry) for name, entry in ideas.items()},
         framework=_read(folder / "framework.yml"),
         helplines=_read(folder / "helplines.yml"),
@@ -166,6 +206,16 @@ def _situation(name: str, entry: dict[str, Any]) -> Situation:
 def _idea(name: str, entry: dict[str, Any]) -> Idea:
     fixed: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     return Idea(id=name, **fixed)
+
+
+def _rehearsal(name: str, entry: dict[str, Any]) -> Rehearsal:
+    talk = {part: Part(given["they"], _lines(given["lines"])) for part, given in entry["talk"].items()}
+    endings = {ending: Ending(**given) for ending, given in entry["endings"].items()}
+    return Rehearsal(name, entry["scene"], _lines(entry["openings"]), talk, endings)
+
+
+def _lines(given: list[dict[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(**{**line, "also": tuple(line.get("also", ()))}) for line in given)
 
 
 def errors(folder: Path = CONTENT) -> Iterator[str]:

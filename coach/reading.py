@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from coach import crosswalk
-from coach.library import LEVELS, Library, Situation, library
+from coach.library import LEVELS, Library, Rehearsal, Situation, library
 
 MEDIAN_GRADE = 5.0  # over situations and cards
 HIGHEST_GRADE = 7.0
+REHEARSAL_GRADE = 5.0  # words to say out loud, read on a phone between two jobs
 SENTENCE_WORDS = 18
 BUBBLE_CHARACTERS = 280
 JUDGED = ("situation", "card")  # kinds whose grades make the median
@@ -45,6 +46,8 @@ def passages(shelf: Library) -> Iterator[Passage]:
     """
     for name, situation in shelf.situations.items():
         yield Passage("situation", name, f"content/situations/{name}.yml", tuple(_of_situation(situation)))
+    for name, script in shelf.rehearsals.items():
+        yield Passage("rehearsal", name, f"content/rehearsals/{name}.yml", tuple(_of_rehearsal(script)))
     for label, card in shelf.cards["cards"].items():
         said = [*card["first"], *card["colleague"], *card["over"]]
         for entry in shelf.cards["follow_ups"].values():
@@ -80,6 +83,14 @@ def _of_situation(situation: Situation) -> Iterator[str]:
             yield from wording.values()
 
 
+def _of_rehearsal(script: Rehearsal) -> Iterator[str]:
+    yield script.scene
+    yield from (part.they for part in script.talk.values())
+    for lines in (script.openings, *(part.lines for part in script.talk.values())):
+        yield from (text for line in lines for text in (line.say, line.remark))
+    yield from (text for ending in script.endings.values() for text in (ending.they, ending.then))
+
+
 def problems(shelf: Library | None = None) -> Iterator[str]:
     """What is too hard to read, one sentence each: file, what is wrong, what to do about it.
 
@@ -103,8 +114,9 @@ def _grade_problems(found: list[Passage], shelf: Library) -> Iterator[str]:
     if middle > MEDIAN_GRADE:
         yield f"content: the median grade of situations and cards is {middle:.1f}; {MEDIAN_GRADE:g} is the most. Make the hardest ones plainer: python -m coach.reading lists them."
     for passage, figure in graded:
-        if figure > HIGHEST_GRADE:
-            yield f"{passage.file}, {passage.name}: the reading grade is {figure:.1f}; {HIGHEST_GRADE:g} is the most. Use shorter sentences and shorter words."
+        most = REHEARSAL_GRADE if passage.kind == "rehearsal" else HIGHEST_GRADE
+        if figure > most:
+            yield f"{passage.file}, {passage.name}: the reading grade is {figure:.1f}; {most:g} is the most. Use shorter sentences and shorter words."
 
 
 def line_problems(line: str, shelf: Library) -> Iterator[str]:

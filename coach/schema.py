@@ -11,6 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from coach import rehearsal_check
+
 SINGLE_FILES = {"ideas.yml": "idea", "helplines.yml": "helpline"}
 WHOLE_FILES = {
     "crosswalk.yml": "crosswalk",
@@ -39,7 +41,7 @@ def errors(folder: Path) -> Iterator[str]:
     """
     schema = yaml.load((folder / "schema.yml").read_text(encoding="utf-8"), Loader=LOADER)
     documents = {}
-    for path in sorted(folder.glob("*.yml")) + sorted(folder.glob("situations/*.yml")):
+    for path in (path for part in ("", "situations/", "rehearsals/") for path in sorted(folder.glob(f"{part}*.yml"))):
         try:
             documents[path] = _Document(path, folder)
         except yaml.YAMLError as error:
@@ -54,6 +56,8 @@ def errors(folder: Path) -> Iterator[str]:
     for path, document in documents.items():
         for keys, part, kind in _parts(path, document.data):
             yield from _misfits(document, keys, part, _validator(schema, kind))
+        if path.parent.name == "rehearsals" and _validator(schema, "rehearsal").is_valid(document.data):
+            yield from (document.say(*problem) for problem in rehearsal_check.problems(document.data))
     yield from _dangling(folder, documents)
 
 
@@ -103,8 +107,8 @@ def _misshapen(path: Path, document: _Document) -> Iterator[str]:
 
 def _parts(path: Path, data: Any) -> Iterator[tuple[list[Any], Any, str]]:
     """The pieces of a file that a schema describes: (keys to it, the piece, name of its schema)."""
-    if path.parent.name == "situations":
-        yield [], data, "situation"
+    if path.parent.name in ("situations", "rehearsals"):
+        yield [], data, path.parent.name.removesuffix("s")
     elif path.name in WHOLE_FILES:
         yield [], data, WHOLE_FILES[path.name]
     elif path.name in SINGLE_FILES:
@@ -176,6 +180,8 @@ def _dangling(folder: Path, documents: dict[Path, _Document]) -> Iterator[str]:
             yield from _unknown(document, ["ideas"], document.data.get("ideas"), ideas, "ideas.yml")
             yield from _unknown(document, ["elements"], document.data.get("elements"), elements, "framework.yml")
             yield from _unknown(document, ["theme"], [document.data.get("theme")], themes, "taxonomy.yml")
+        if path.parent.name == "rehearsals" and path.stem not in files["taxonomy.yml"].data["situations"]:
+            yield document.say([], f"no situation is called {path.stem}", "the file under the name of its situation")
 
 
 def _crosswalk_gaps(document: _Document, elements: set[str], sources: set[str]) -> Iterator[str]:

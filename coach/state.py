@@ -32,6 +32,7 @@ STEPS = (
     "well_what",
     "well_why",
     "case",
+    "rehearse",
 )
 
 
@@ -59,6 +60,7 @@ class State:
     well: Mapping[str, Any] | None = None  # what went well, while it is being told
     said: str | None = None  # the last bubble, so that none is said twice in a row
     case: Mapping[str, Any] | None = None
+    rehearsal: Mapping[str, Any] | None = None  # situation, and the part of its script that was said last
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -81,6 +83,7 @@ class State:
             "plans": [dict(plan) for plan in self.plans],
             "well": dict(self.well) if self.well else None,
             "case": dict(self.case) if self.case else None,
+            "rehearsal": dict(self.rehearsal) if self.rehearsal else None,
         }
 
     def now(self, **changes: Any) -> State:

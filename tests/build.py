@@ -22,12 +22,14 @@ REFLEXES = ("greet", "goodbye", "thank", "affirm", "deny", "ask_capabilities", "
 
 def state(step: str = "opening", **values: Any) -> State:
     """A state; coaching steps are about speaking_up unless told otherwise, the sums about keeping_good_staff."""
-    if step in ("safety_question", "question", "new_topic", "idea", "obstacle", "case", "plan", "done"):
+    if step in ("safety_question", "question", "new_topic", "idea", "obstacle", "case", "plan", "done", "rehearse"):
         values.setdefault("situation", "keeping_good_staff" if step == "case" else "speaking_up")
-    if step in ("question", "new_topic", "idea", "obstacle", "case", "plan", "done"):
+    if step in ("question", "new_topic", "idea", "obstacle", "case", "plan", "done", "rehearse"):
         values.setdefault("safe", True)
-    if step in ("idea", "obstacle", "case", "plan", "done"):
+    if step in ("idea", "obstacle", "case", "plan", "done", "rehearse"):
         values.setdefault("idea", library().situations[values["situation"]].ideas[0])
+    if step == "rehearse":
+        values.setdefault("rehearsal", {"situation": values["situation"], "node": "opening"})
     if step == "card":
         values.setdefault("harm", "abuse_or_neglect")
     return State(step=step, **values)
@@ -163,6 +165,28 @@ def _asides(at: State) -> Iterator[tuple[str, Turn]]:
         yield f"role at {at.step}", conversation.set_role(at, heard("/set_role", level=level))
     for label in library().cards["cards"]:
         yield f"harm at {at.step}", conversation.possible_harm(at, Heard("hm", "possible_harm", harm={"label": label}))
+
+
+def talks(name: str) -> Iterator[list[Turn]]:
+    """Every way through the rehearsal of a situation, button by button, from the scene to an ending."""
+
+    def go_on(turns: list[Turn], nodes: list[str]) -> Iterator[list[Turn]]:
+        at = turns[-1].state
+        if at.rehearsal is None:
+            yield turns
+        elif at.rehearsal["node"] not in nodes:
+            for number in range(1, len(turns[-1].messages[-1].choices)):  # the last choice stops
+                picked = heard("/rehearse", "rehearse", go=str(number))
+                following = conversation.answer_rehearsal(at.now(turns=at.turns + 1), picked)
+                yield from go_on([*turns, following], [*nodes, at.rehearsal["node"]])
+
+    yield from go_on([conversation.rehearse(state("idea", situation=name), heard("/rehearse", "rehearse"))], [])
+
+
+@cache
+def all_talks() -> tuple[tuple[str, tuple[Turn, ...]], ...]:
+    """Every way through every rehearsal."""
+    return tuple((name, tuple(turns)) for name in library().rehearsals for turns in talks(name))
 
 
 @cache

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from coach import cards, conversation, glossary, privacy, record, safety
 from coach.days import today
 from coach.library import LEVELS
+from coach.nearest import plain
 from coach.settings import Settings
 from coach.state import Message, State
 from coach.words import line
@@ -325,9 +326,9 @@ def _as_text(text: str) -> str:
 
 
 def _choice_typed(text: str, offers: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The choice whose label was typed word for word."""
-    wanted = text.strip().rstrip(".!").casefold()
-    return next((name for name, offer in offers.items() if offer["label"].casefold() == wanted), None)
+    """The choice whose label was typed word for word, with or without its marks."""
+    wanted = plain(text)
+    return next((name for name, offer in offers.items() if wanted and plain(offer["label"]) == wanted), None)
 
 
 def notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:

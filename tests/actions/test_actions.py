@@ -320,6 +320,36 @@ def test_the_card_stays_open_whatever_is_typed(text: str) -> None:
     assert slots["card_talk"] is None and slots["requested_slot"] == "card_talk" and kinds(messages)
 
 
+def test_a_line_of_a_rehearsal_keeps_its_form_open() -> None:
+    given = {"requested_slot": "rehearsal_line", "rehearsal_line": "/rehearse"}
+    slots, messages = run("validate_rehearsal_form", state("rehearse"), "/rehearse", "rehearse", slots=given, events=MESSAGE,
+                          loop="rehearsal_form", go="1")  # fmt: skip
+    assert (slots["rehearsal_line"], slots["requested_slot"]) == (None, "rehearsal_line"), "what was said is not kept in a slot"
+    assert slots["rehearsal"] == {"situation": "speaking_up", "node": "in_a_hurry"} and len(kinds(messages)) == 2
+    assert messages[1]["buttons"][0]["payload"] == '/rehearse{"go":"1"}'
+
+
+@pytest.mark.parametrize(("text", "go"), [("/rehearse", "stop"), ("stop", "")])
+def test_to_stop_a_rehearsal_ends_its_form(text: str, go: str) -> None:
+    given = {"requested_slot": "rehearsal_line", "rehearsal_line": text}
+    slots, _ = run("validate_rehearsal_form", state("rehearse"), text, "rehearse", slots=given, events=MESSAGE,
+                   loop="rehearsal_form", go=go)  # fmt: skip
+    assert (slots["step"], slots["rehearsal"], slots["requested_slot"]) == ("idea", None, None)
+
+
+def test_the_last_line_of_a_rehearsal_ends_its_form() -> None:
+    at = state("rehearse", rehearsal={"situation": "speaking_up", "node": "after_the_break"})
+    given = {"requested_slot": "rehearsal_line", "rehearsal_line": "/rehearse"}
+    slots, messages = run("validate_rehearsal_form", at, "/rehearse", "rehearse", slots=given, events=MESSAGE,
+                          loop="rehearsal_form", go="1")  # fmt: skip
+    assert (slots["step"], slots["rehearsal_line"], slots["requested_slot"]) == ("idea", "answered", None)
+    assert [button["title"] for button in messages[1]["buttons"]] == [
+        "Practise once more",
+        "Plan it",
+        "Talk about something else",
+    ]
+
+
 # --- session
 
 

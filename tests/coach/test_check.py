@@ -84,7 +84,7 @@ def test_what_only_web_sends_is_never_trained() -> None:
 
 
 def test_the_report_counts_every_kind() -> None:
-    assert [line.split(":")[0] for line in check.report().splitlines()] == [*check.FEWEST_EXAMPLES, "ideas"]
+    assert [line.split(":")[0] for line in check.report().splitlines()] == [*check.FEWEST_EXAMPLES, "ideas", "rehearsals"]
 
 
 def test_main_says_whether_it_holds(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from coach.conversation import _idea_text, element_source
 from coach.library import CONTENT, LEVELS, SETTINGS, ContentError, Situation, Wording, errors, library
 from coach.safety import SEVERITY
-from tests.build import all_turns, copy_of_project
+from tests.build import all_talks, all_turns, copy_of_project
 
 BUBBLE, LABEL, CHOICES = 280, 40, 4
 # Never said to care workers: blame, belittling, pity, labels for people, office talk.
@@ -33,7 +33,11 @@ def spoken() -> Iterator[tuple[str, str]]:
     for led, turn in all_turns():
         for message in turn.messages:
             yield led, message.text
+    for name, turns in all_talks():
+        yield from ((f"rehearsal {name}", bubble.text) for turn in turns for bubble in turn.messages)
     shelf = library()
+    for name, script in shelf.rehearsals.items():
+        yield from ((f"rehearsal {name}", line.say) for part in script.talk.values() for line in part.lines)
     for name, idea in shelf.ideas.items():
         yield f"idea {name}", _idea_text(idea)
     for label, card in shelf.cards["cards"].items():

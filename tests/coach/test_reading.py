@@ -43,6 +43,11 @@ def test_everything_a_trainer_can_write_is_read() -> None:
     situation = shelf.situations["speaking_up"]
     assert {*situation.heard, *situation.reflect, situation.words, situation.next_up, situation.safety_question} <= read
     assert situation.settings["home_care"]["words"] in read and situation.wording("L").behaviour in read
+    script = shelf.rehearsals["speaking_up"]
+    lines = [*script.openings, *(line for part in script.talk.values() for line in part.lines)]
+    assert {script.scene, *(line.say for line in lines), *(line.remark for line in lines)} <= read
+    assert {part.they for part in script.talk.values()} <= read
+    assert {text for ending in script.endings.values() for text in (ending.they, ending.then)} <= read
     assert {line for entry in shelf.replies.values() for line in entry["say"]} <= read
     assert {
         line for card in shelf.cards["cards"].values() for line in (*card["first"], *card["colleague"], *card["over"])
@@ -86,6 +91,16 @@ def test_a_hard_situation_is_named_with_its_file() -> None:
     assert len(found) == 1
     assert found[0].startswith("content/situations/speaking_up.yml, speaking_up: the reading grade is ")
     assert "7 is the most" in found[0]
+
+
+def test_a_hard_rehearsal_is_named_with_its_file() -> None:
+    shelf = library()
+    hard = dataclasses.replace(
+        shelf.rehearsals["speaking_up"], scene="So " + "the manager helps the team today and " * 2 + "tomorrow. " + HARD * 20
+    )
+    found = list(reading.problems(dataclasses.replace(shelf, rehearsals={**shelf.rehearsals, "speaking_up": hard})))
+    assert found[0].startswith("content/rehearsals/speaking_up.yml, speaking_up: the reading grade is ")
+    assert "5 is the most" in found[0]
 
 
 def test_hard_content_as_a_whole_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

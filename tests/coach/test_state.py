@@ -21,6 +21,7 @@ STATES = st.builds(
     before=WORDS, misses=st.integers(0, 9), turns=st.integers(0, 999),
     plan=st.one_of(st.none(), PLANS), plans=st.lists(PLANS, max_size=3).map(tuple), well=st.one_of(st.none(), PLANS), said=WORDS,
     case=st.one_of(st.none(), st.fixed_dictionaries({"staff": st.one_of(st.none(), st.integers(0, 99)), "price": st.floats(0, 9)})),
+    rehearsal=st.one_of(st.none(), st.fixed_dictionaries({"situation": WORDS, "node": WORDS})),
 )  # fmt: skip
 
 

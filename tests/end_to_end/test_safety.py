@@ -69,6 +69,12 @@ def after_the_plan(person: Person) -> None:
     person.picks("My next shift")
 
 
+def in_a_rehearsal(person: Person) -> None:
+    person.says("me and another carer fell out over the breaks and now we dont speak")
+    person.says("can i practise what i'd say to her first")
+    assert "Stop practising" in person.reply.choices
+
+
 def at_the_guesses(person: Person) -> None:
     person.says("hmm you know the thing with the thing")
 
@@ -87,7 +93,7 @@ def at_another_card(person: Person) -> None:
 
 
 STEPS = [at_the_start, at_the_safety_question, at_the_open_question, at_something_new, at_the_idea, at_the_obstacle,
-         at_the_sums, at_the_plan, after_the_plan, at_the_guesses, at_the_menu, at_deleting, at_another_card]  # fmt: skip
+         at_the_sums, at_the_plan, after_the_plan, in_a_rehearsal, at_the_guesses, at_the_menu, at_deleting, at_another_card]  # fmt: skip
 
 
 def assert_card(reply: Reply, label: str) -> None:

@@ -56,6 +56,7 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "adjust": [*IDEA, "try", "when", "enough", "return", "badly", "learn"],
             "let_go": [*IDEA, *PLANNED, "more", *PLANNED, "more", *PLANNED, "more", "try"],
             "case": ["leavers", "told", "case"],
+            "rehearse": [*IDEA, "practise", "beginning"],
         }  # fmt: skip
         moves: dict[str, Callable[[], object]] = {
             "hear": lambda: talk.says("they talk over her", "speaking_up"),
@@ -78,6 +79,8 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "learn": lambda: talk.says("they all talked at once", "speaking_up"),
             "well": lambda: talk.picks("what_went_well"),
             "good": lambda: talk.says("he ate with us", "recognising_good_work"),
+            "practise": lambda: talk.picks("rehearse"),
+            "beginning": lambda: talk.picks("rehearse", go="1"),
             "harm": lambda: talk.says("he hit her", "abuse_or_neglect"),
             "unclear": lambda: talk.says("blah", "nlu_fallback", {"nlu_fallback": 0.4, "team_divide": 0.2}),
             "topics": lambda: talk.says("topics", "browse_topics"),
@@ -153,7 +156,7 @@ def test_a_disclosure_in_the_plan_form_ends_the_plan(begin: Begin) -> None:
 @pytest.mark.parametrize("step", [step for step in STEPS if step not in ("card", "delete")])
 def test_a_new_kind_of_doubt_at_any_step_is_asked_about_first(step: str, begin: Begin) -> None:
     talk = begin(step)
-    in_form = FORM_OF.get(step) in ("plan_form", "check_in_form", "well_form", "case_form")
+    in_form = FORM_OF.get(step) in ("plan_form", "check_in_form", "well_form", "case_form", "rehearsal_form")
     coached = talk.state.idea is not None and talk.state.step not in CLOSED
     heard = {"possible_harm": 1.0, "team_divide": 0.4}
     said = talk.says("he looks at me", "possible_harm", heard, {"label": "sexual_harassment", "second": None, "band": "ask"})
@@ -250,6 +253,7 @@ OTHERS = (
     "ask_crosswalk",
     "ask_simpler",
     "ask_words",
+    "rehearse",
     "not_helpful",
     "set_role",
     "my_plan",
@@ -596,6 +600,120 @@ def test_asked_for_in_the_plan_of_its_own_situation_the_sums_begin(begin: Begin)
     assert (talk.state.step, talk.form) == ("case", "case_form")
     make_the_case(talk, ("30", "other"))
     assert talk.state.plan is None and talk.state.case == {"staff": 30}
+
+
+# --- rehearsing the words
+
+
+@pytest.mark.parametrize("step", ["question", "idea", "obstacle", "new_topic", "plan", "done", "browse"])
+@pytest.mark.parametrize("text", ["can we practise", "/rehearse"])
+def test_the_words_of_an_open_situation_can_be_practised_at_any_step(text: str, step: str, begin: Begin) -> None:
+    talk = begin("idea" if step == "browse" else step)
+    if step == "browse":
+        talk.says("topics", "browse_topics")
+    said = talk.says(text, "rehearse")
+    assert said[-1] == library().rehearsals["speaking_up"].scene
+    assert (talk.state.step, talk.form, talk.tracker.get_slot("requested_slot")) == (
+        "rehearse",
+        "rehearsal_form",
+        "rehearsal_line",
+    )
+
+
+def test_before_the_safety_question_is_settled_nothing_is_practised(begin: Begin) -> None:
+    question = library().situations["speaking_up"].safety_question
+    talk = begin("safety_question")
+    assert talk.says("can we practise", "rehearse") == [question]
+    talk.says("topics", "browse_topics")
+    assert talk.says("can we practise", "rehearse") == [question], "nor after walking away from it"
+    assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
+
+
+def test_a_rehearsal_is_played_to_its_end_and_then_planned(begin: Begin) -> None:
+    talk = begin("rehearse")
+    for go in ("1", "1"):
+        assert len(talk.picks("rehearse", go=go)) == 2
+    assert (talk.state.step, talk.state.rehearsal, talk.form) == ("idea", None, None)
+    talk.picks("try_idea")
+    assert talk.says("thursday", "affirm")[0].startswith("Your plan: if it is Thursday")
+    talk.picks("plan_enough")
+    talk.picks("rehearse", go="again")
+    assert (talk.state.step, talk.form) == ("rehearse", "rehearsal_form")
+    talk.picks("rehearse", go="stop")
+    assert (talk.state.step, talk.form) == ("done", None), "the plan stands"
+
+
+def test_a_rehearsal_before_any_idea_ends_with_the_offer_of_one(begin: Begin) -> None:
+    talk = begin("question")
+    talk.says("let me rehearse that", "rehearse")
+    talk.picks("rehearse", go="stop")
+    assert (talk.state.step, talk.state.idea, talk.form) == ("idea", None, None)
+    assert talk.says("yes", "affirm") and talk.state.idea, "a yes is no silence either"
+    assert talk.picks("try_idea") and talk.form == "plan_form"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "speaking_up", "upset_family", "affirm", "deny", "thank", "not_helpful"])
+def test_a_typed_line_goes_on_whatever_it_was_heard_as(intent: str, begin: Begin) -> None:
+    talk = begin("rehearse")
+    said = talk.says("ok do you want me to help you with him next time", intent)
+    assert said[0].startswith('The nearest one I know is: "Shall I sit with him at tea') and len(said) == 2
+    assert talk.state.rehearsal == {"situation": "speaking_up", "node": "softer"} and talk.form == "rehearsal_form"
+
+
+@pytest.mark.parametrize("intent", ["privacy", "ask_why", "ask_capabilities", "set_role", "browse_topics", "ask_another_idea"])
+def test_a_line_that_sounds_like_a_reflex_is_played_when_it_is_near(intent: str, begin: Begin) -> None:
+    talk = begin("rehearse")
+    assert talk.says("can i help you with that", intent)[0].startswith("The nearest one I know is")
+    assert (talk.state.step, talk.form) == ("rehearse", "rehearsal_form")
+
+
+def test_a_doubt_in_a_rehearsal_is_asked_about_and_the_talk_goes_on_where_it_was(begin: Begin) -> None:
+    talk = begin("rehearse")
+    harm = {"label": "own_crisis", "second": None, "band": "ask"}
+    assert talk.says("i cant do this any more", "possible_harm", harm=harm) == library().replies["ask_own_crisis"]["say"]
+    assert talk.form == "coaching_form"
+    said = talk.picks("answer_safety", answer="no")
+    assert said[-1] == library().rehearsals["speaking_up"].talk["in_a_hurry"].they
+    assert (talk.state.step, talk.form) == ("rehearse", "rehearsal_form")
+    talk.says("i cant do this any more", "possible_harm", harm=harm)
+    assert talk.state.step == "rehearse", "asked once a topic"
+
+
+@pytest.mark.parametrize("answer", ["yes", "not_sure"])
+def test_a_doubt_in_a_rehearsal_that_is_not_denied_brings_the_card(answer: str, begin: Begin) -> None:
+    talk = begin("rehearse")
+    talk.says("i cant do this", "possible_harm", harm={"label": "own_crisis", "second": None, "band": "ask"})
+    assert talk.picks("answer_safety", answer=answer) == library().cards["cards"]["own_crisis"]["first"]
+    assert (talk.state.step, talk.form) == ("card", "card_form")
+
+
+def test_a_settled_doubt_may_be_the_last_line_of_a_rehearsal(begin: Begin) -> None:
+    talk = begin("rehearse")
+    settled = {"label": "abuse_or_neglect", "second": None, "band": "ask"}  # the safety question of the situation
+    said = talk.says("ok never mind then", "possible_harm", harm=settled)
+    assert said[1].startswith("She goes off with the trolley")
+    assert (talk.state.step, talk.form) == ("idea", None)
+
+
+def test_opening_the_chat_again_shows_the_talk_where_it_stopped(begin: Begin) -> None:
+    talk = begin("rehearse")
+    said = talk.picks("open_chat")
+    assert said[-1] == library().rehearsals["speaking_up"].talk["in_a_hurry"].they
+    assert (talk.state.step, talk.form) == ("rehearse", "rehearsal_form")
+
+
+@pytest.mark.parametrize("step", ["question", "plan"])
+def test_where_there_is_no_talk_to_practise_the_words_are_said_and_the_question_asked_again(step: str, begin: Begin) -> None:
+    talk = begin("opening")
+    talk.says("handover is a mess", "better_handover")
+    if talk.state.step == "safety_question":
+        talk.picks("answer_safety", answer="no")
+    if step == "plan":
+        talk.picks("skip")
+        talk.picks("try_idea")
+    said = talk.says("can we practise", "rehearse")
+    assert library().situations["better_handover"].words in said[0] and said[1].endswith("?")
+    assert (talk.state.step, talk.form) == (step, FORM_OF[step])
 
 
 def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
