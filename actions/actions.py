@@ -209,6 +209,14 @@ class MyPlan(CoachAction):
         return conversation.my_plan(state)
 
 
+class WhatIf(OpensForm):
+    def name(self) -> str:
+        return "action_what_if"
+
+    def play(self, state: State, heard: Heard) -> Turn:
+        return plan.what_if(state)
+
+
 class KeepPlan(CoachAction):
     def name(self) -> str:
         return "action_keep_plan"

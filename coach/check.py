@@ -14,7 +14,7 @@ from coach import language, phrases, reading
 from coach.library import ROOT, Library, errors, library
 from coach.schema import LOADER
 
-SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_plan", "say_number", "plan_enough", "keep_plan",
+SENT_BY_WEB = ("open_chat", "answer_safety", "skip", "try_idea", "ask_words", "is_new", "is_same", "say_plan", "say_number", "plan_enough", "what_if", "keep_plan",
                "change_plan", "drop_plan", "let_go", "what_went_well", "something_else",
                "ask_about_card", "show_card", "go_on", "delete_yes", "delete_no")  # fmt: skip
 NEVER_TRAINED = (*SENT_BY_WEB, "possible_harm", "nlu_fallback", "not_english")

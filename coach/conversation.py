@@ -374,7 +374,8 @@ def say_plan_back(state: State) -> Turn:
     said = f"{made.sentence()} {made.what_if()}".strip()
     situation = library().situations.get(made.situation or "")
     close = f"{situation.line('next_up', state.setting) if situation else ''} {line('plan_saved', state.turns)}".strip()
-    offered = (*choices("keep_plan", "change_plan", "drop_plan"), *rehearsal.offer(state))
+    more = rehearsal.offer(state) if made.obstacle else choices("what_if")
+    offered = (*more, *choices("keep_plan", "change_plan", "drop_plan"))
     return Turn((Message(said, "plan"), Message(close, choices=offered)), state.now(step="done"), entries=(made.kept(),))
 
 
@@ -384,7 +385,7 @@ def keep_plan(state: State) -> Turn:
     if made is None:
         return my_plan(state)
     made = made.now(status="open")
-    offered = _and_practise(state, choices("other_topic", "that_is_all"))
+    offered = _and_practise(state, (*rehearsal.offer(state), *choices("other_topic", "that_is_all")))
     kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), offered)
     return Turn(kept.messages, kept.state, entries=(made.kept(),))
 

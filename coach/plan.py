@@ -1,4 +1,4 @@
-"""If-then plans: asked for in four short questions, said back in one sentence, kept until they are done or let go."""
+"""If-then plans: when and with whom, said back in one sentence; then, for who likes, what may get in the way."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from typing import Any
 
 from coach.days import read_when
 from coach.library import Idea, library
-from coach.state import Choice, Heard, Message, State, Turn
+from coach.state import Choice, Heard, State, Turn
 from coach.words import choice, choices, line, say
 
 MOST_PLANS = 3
 LONGEST_PART = 70  # characters of an answer in the person's own words
 DETAILS = ("plan_who", "plan_obstacle", "plan_then")
 STEPS = ("plan", *DETAILS)
-_WITH = re.compile(r"\bwith (?P<who>(my|the|our|a|one of my|one of the) [\w' -]{2,40}|me and [\w' -]{2,40})", re.IGNORECASE)
+_WITH = re.compile(
+    r"\b(?:with|catch|see|ask|tell|grab) (?P<who>(my|the|our|a|one of my|one of the) [\w' -]{2,40}|me and [\w' -]{2,40})",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(
     r"\b(?P<where>(in|at|by|outside) (the|my|our|her|his|their) (office|kitchen|lounge|staff room|car|corridor|garden|dining room"
     r"|bedroom|house|home|flat|meeting|unit|desk|nurses'? station|medicine room|med room))\b",
@@ -147,8 +150,16 @@ def ask(state: State, first: str = "") -> Turn:
     return say(state, f"{first} {asked}".strip(), offered)
 
 
+def what_if(state: State) -> Turn:
+    """What may get in the way and what then; first who is in it, where that was not said."""
+    plan = in_hand(state) or next(iter(open_plans(state)), None)
+    if plan is None:
+        return say(state, line("no_plan_yet", state.turns), choices("topics"))
+    return ask(keep(state, plan).now(step="plan_obstacle" if plan.who else "plan_who"))
+
+
 def answer(state: State, heard: Heard) -> Turn:
-    """The answer to one of the four questions; the last one ends the form."""
+    """The answer to when, who, what may get in the way, or what then; when and the last one end the form."""
     plan = in_hand(state)
     if state.step != "plan" and plan is None:  # left the library in the meantime
         return ask(state.now(step="plan"))
@@ -182,9 +193,7 @@ def _answer_when(state: State, heard: Heard) -> Turn:
     }
     plan = in_hand(state)
     plan = plan.now(**said, asked_on=None) if plan else _new(state, heard.on, said)
-    state = keep(state, plan)
-    following = ask(state.now(step="plan_obstacle" if plan.who else "plan_who"))
-    return Turn((Message(plan.sentence(), "plan"), *following.messages), following.state, entries=(plan.kept(),))
+    return Turn((), keep(state, plan), ends_form=True, entries=(plan.kept(),))
 
 
 def _new(state: State, on: datetime.date, said: Mapping[str, Any]) -> Plan:

@@ -210,7 +210,7 @@ def _asked(words: Words, i: int, tag: str) -> float:
     if words.capital[i] == 2 and tag in {"thing", "verb", "abstract"}:
         return CAPITAL
     both = words.at(i + 1) == "and" and lists().word.get(words.at(i + 2)) in PERHAPS and words.at(i + 3) in _ACT_TOGETHER
-    return WORD - both / 2 + {"rare": 1.2, "adjective": 1.0, "month": 0.7}.get(tag, 0.0)
+    return WORD - both / 2 + {"rare": 1.2, "adjective": 1.0, "month": 1.8}.get(tag, 0.0)
 
 
 def _score_stranger(words: Words, i: int) -> float:

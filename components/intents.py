@@ -41,7 +41,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "scale": 6.0,
             "C": 1.0,
             "spelling_C": 10.0,
-            "spelling_weight": 0.3,
+            "spelling_weight": 0.7,
             "spelling_features": 20_000,
             "random_state": 42,
             "ranking": 10,

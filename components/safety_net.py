@@ -38,9 +38,9 @@ class SafetyNet(GraphComponent):
         an idiom or a training topic. docs/understanding.md says how they were chosen.
         """
         return {
-            "signpost": 0.5,
-            "window_signpost": 0.95,
-            "alarm_signpost": 0.5,
+            "signpost": 0.6,
+            "window_signpost": 0.97,
+            "alarm_signpost": 0.7,
             "ask": 0.2,
             "window_ask": 0.3,
             "alarm_ask": 0.1,

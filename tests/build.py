@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from coach import check_in, conversation, went_well
+from coach import check_in, conversation, plan, went_well
 from coach.library import LEVELS, library
 from coach.state import Heard, State, Turn
 
@@ -103,7 +103,9 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
 
 def _planning(turn: Turn) -> Iterator[tuple[str, Turn]]:
     """The rest of a plan, what is said back, and how it went on return."""
-    for text in ("x" * 300, "with my senior", "she may say no", "i will ask again tomorrow"):
+    yield "said back", conversation.say_plan_back(turn.state)
+    turn = plan.what_if(turn.state)
+    for text in ("x" * 300, "y" * 300, "z" * 300):
         if turn.ends_form:
             break
         yield f"asked at {turn.state.step}", turn

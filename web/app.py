@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/start", _answering(_start), methods=["POST"]),
         Route("/api/chat/message", _answering(_message), methods=["POST"]),
         Route("/api/chat/history", _answering(_history)),
+        Route("/api/chat/wishes", _answering(_wish), methods=["POST"]),
         Route("/api/chat/code", _answering(_code), methods=["POST"]),
         Route("/api/chat/forget", _answering(_forget), methods=["POST"]),
         Route("/api/chat/words", _answering(_words)),
@@ -194,7 +195,7 @@ def _address(request: Request) -> str:
 
 
 async def _start(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).start(body, _address(request))
+    return 200, await _chat(request).start(body, _address(request), _token_id(request))
 
 
 async def _message(request: Request, body: Body) -> tuple[int, Any]:
@@ -203,6 +204,10 @@ async def _message(request: Request, body: Body) -> tuple[int, Any]:
 
 async def _history(request: Request, body: Body) -> tuple[int, Any]:
     return 200, _chat(request).history(_conversation(request))
+
+
+async def _wish(request: Request, body: Body) -> tuple[int, Any]:
+    return 200, await _chat(request).wish(_conversation(request).id, body)
 
 
 async def _code(request: Request, body: Body) -> tuple[int, Any]:

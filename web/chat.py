@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from coach import cards, conversation, glossary, privacy, record, safety
 from coach.days import today
-from coach.library import LEVELS
+from coach.library import LEVELS, SETTINGS
 from coach.nearest import plain
 from coach.settings import Settings
 from coach.state import Message, State
@@ -29,6 +29,7 @@ log = logging.getLogger("coach.web")
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
 LONGEST_READ = 2_000  # characters the coaching reads
 LONGEST_BODY = 200_000  # bytes
+AWAY_SECONDS = 3 * 60 * 60  # after so long a visit is a new one: the open step or plan is shown again
 OVERLAP = 200  # characters that two stretches of a refused text share
 LATE_SECONDS = 120  # by then Rasa has saved whatever it was still busy with
 NEED_HELP = "If someone is in danger now, call 999."
@@ -62,9 +63,11 @@ class Chat:
         self.messages = Limit(self.settings.messages_per_minute if on else 10**9, 60)
         self.wrong_codes = Limit(self.settings.wrong_codes_per_hour if on else 10**9, 3600)
 
-    async def start(self, body: Mapping[str, Any], address: str) -> dict[str, Any]:
-        """Open a new conversation, or the one a resume code belongs to."""
+    async def start(self, body: Mapping[str, Any], address: str, token_id: str | None = None) -> dict[str, Any]:
+        """Open a new conversation, the one a resume code belongs to, or with `back` the one of the token."""
         role = _role(body.get("role"))
+        if body.get("back") is True:
+            return await self._open(self.authorised(token_id).id, None, role)
         if not self.starts.hit(address):
             raise Refusal(429, "too_many_starts", "Too many people have started here at once. Please try again in ten minutes.")
         if body.get("resume") is not None:
@@ -177,7 +180,24 @@ class Chat:
         for message in messages:
             if any(offer["id"] not in found.offers for offer in message["choices"]):
                 message["choices"] = []
-        return {"messages": messages}
+        return {"messages": messages, "away": time.time() - found.last_seen > AWAY_SECONDS, "wishes": _wishes(found.state)}
+
+    async def wish(self, conversation_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Change level, setting or simpler words; they hold from the next message on.
+
+        Args:
+            conversation_id: from the token.
+            body: any of `role`, `setting` (None: not said) and `simpler`.
+
+        Raises:
+            Refusal: for a value that is not known.
+        """
+        wishes = _read_wishes(body)
+        async with self._lock(conversation_id):
+            found = self.authorised(conversation_id)
+            changed = _next_era(replace(found, state={**found.state, **wishes}))
+            await asyncio.to_thread(self.store.keep_state, changed)
+        return _wishes(changed.state)
 
     def code(self, found: Conversation) -> dict[str, Any]:
         """A new resume code; the old one is void."""
@@ -296,6 +316,22 @@ def _read_message(body: Mapping[str, Any]) -> tuple[str, str | None, str | None]
     return message_id, cleaned, None
 
 
+def _wishes(state: Mapping[str, Any]) -> dict[str, Any]:
+    known = State.from_slots(state)
+    return {"role": known.role, "setting": known.setting, "simpler": known.simpler}
+
+
+def _read_wishes(body: Mapping[str, Any]) -> dict[str, Any]:
+    wishes = {name: body[name] for name in ("role", "setting", "simpler") if name in body}
+    if "role" in wishes:
+        wishes["role"] = _role(wishes["role"])
+    if wishes.get("setting") not in (None, *SETTINGS):
+        raise Refusal(422, "unknown_setting", "I do not know that kind of service.")
+    if not isinstance(wishes.get("simpler", False), bool):
+        raise Refusal(422, "bad_wish", "Simpler words are either on or off.")
+    return wishes
+
+
 def _role(role: Any) -> str | None:
     if role is None or role in LEVELS:
         return role
@@ -353,7 +389,7 @@ def _played(turn: Any, before: State) -> Answer:
     """A turn of coach.conversation in the form the engine gives."""
     turn = conversation.unrepeated(turn, before.said)
     messages = [_message(message) for message in turn.messages]
-    return Answer(messages, turn.state.to_slots(), turn.do)
+    return Answer(messages, turn.state.to_slots(), turn.do, list(turn.entries))
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -210,6 +210,11 @@ class Store:
             _keep_entry(connection, changed.id, entry)
         self._checkpoint()
 
+    def keep_state(self, changed: Conversation) -> None:
+        """Keep what changed in a conversation between two turns."""
+        with self._engine.begin() as connection:
+            _keep_conversation(connection, changed)
+
     def close_conversation(self, conversation: str) -> None:
         """No token or code opens it any more."""
         where = conversations.c.id == conversation

@@ -277,13 +277,13 @@ def test_an_answer_to_the_open_question_ends_the_form(text: str) -> None:
     assert (slots["reflection"], slots["requested_slot"]) == ("answered", None), "what was said is not kept in a slot"
 
 
-def test_a_day_becomes_the_plan_and_the_form_asks_on() -> None:
+def test_a_day_ends_the_plan_form_and_becomes_the_plan() -> None:
     given = {"requested_slot": "plan_when", "plan_when": "thursday"}
     slots, messages = run(
         "validate_plan_form", state("plan"), "thursday", "affirm", slots=given, events=MESSAGE, loop="plan_form"
     )
-    assert slots["plan"]["when"] == "Thursday" and (slots["plan_when"], slots["requested_slot"]) == ("answered", "plan_who")
-    assert kinds(messages) == ["plan", "say"] and messages[-1]["custom"]["store"][0]["entries"][0]["when"] == "Thursday"
+    assert slots["plan"]["when"] == "Thursday" and (slots["plan_when"], slots["requested_slot"]) == ("answered", None)
+    assert kinds(messages) == [] and messages[-1]["custom"]["store"][0]["entries"][0]["when"] == "Thursday"
 
 
 def test_the_last_answer_ends_the_plan_form() -> None:

@@ -16,9 +16,10 @@ CARER = "his wife looked after him for years and we never ask her to the review"
 
 def plans_a_day(phone: Phone, day: str) -> None:
     phone.taps("I'll try it")
-    phone.sees("When will you try it")
+    phone.can_tap("Not now")
     phone.says(f"{day} before we start, with my senior")
     phone.sees(f"if it is {day}")
+    phone.taps("Keep it")
     phone.can_tap("Talk about something else")
 
 

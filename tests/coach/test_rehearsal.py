@@ -144,7 +144,7 @@ def test_it_is_offered_with_the_words_in_shorter_words_and_after_a_plan(step: st
     turns.append(conversation.keep_plan(at_plan))
     for turn in turns:
         assert labels(turn)[0] == "Practise the words" and len(labels(turn)) <= CHOICES
-    assert labels(conversation.say_plan_back(at_plan))[-1] == "Practise the words"
+    assert labels(conversation.keep_plan(at_plan))[0] == "Practise the words"
 
 
 def test_where_there_is_no_script_nothing_is_offered_and_the_words_are_said() -> None:

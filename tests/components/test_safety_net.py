@@ -44,8 +44,8 @@ def names(done: Message) -> list[str]:
 
 @pytest.mark.parametrize(
     ("share", "band", "intent"),
-    [(0.0, "none", "better_handover"), (0.19, "none", "better_handover"), (0.2, "ask", "possible_harm"), (0.49, "ask", "possible_harm"),
-     (0.5, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
+    [(0.0, "none", "better_handover"), (0.19, "none", "better_handover"), (0.2, "ask", "possible_harm"), (0.59, "ask", "possible_harm"),
+     (0.6, "signpost", "own_crisis"), (1.0, "signpost", "own_crisis")],
 )  # fmt: skip
 def test_the_share_of_all_safety_labels_decides_the_band(share: float, band: str, intent: str, net: SafetyNet) -> None:
     done = judged(net, CALM, {"own_crisis": share, "better_handover": 1 - share})
@@ -57,7 +57,7 @@ def test_many_small_alarms_are_one_big_one(net: SafetyNet) -> None:
 
 
 def test_the_most_alarming_stretch_counts_not_the_average(net: SafetyNet) -> None:
-    done = judged(net, CALM, {"own_crisis": 0.01}, {"own_crisis": 0.02}, {"own_crisis": 0.96})
+    done = judged(net, CALM, {"own_crisis": 0.01}, {"own_crisis": 0.02}, {"own_crisis": 0.98})
     assert done.get("intent")["name"] == "own_crisis"
 
 

@@ -20,7 +20,7 @@ from tests.stories.talk import MODEL, Talk, load
 
 FORM_OF = {step: form for step, (form, _) in FORM_OF_STEP.items()}
 IDEA = ("hear", "safe", "told")
-PLANNED = ("try", "when", "enough")
+PLANNED = ("try", "when")
 NUMBER = itertools.count()
 CALM = {"speaking_up": 0.9}
 
@@ -49,11 +49,11 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
         ways = {
             "opening": [], "safety_question": ["hear"], "question": ["hear", "safe"], "idea": ["hear", "safe", "told"],
             "new_topic": ["hear", "safe", "told", "other"], "obstacle": ["hear", "safe", "told", "tried"],
-            "plan": [*IDEA, "try"], "plan_who": [*IDEA, "try", "when"], "plan_obstacle": [*IDEA, "try", "when", "who"],
-            "plan_then": [*IDEA, "try", "when", "who", "busy"], "done": [*IDEA, "try", "when", "enough"], "card": ["harm"],
+            "plan": [*IDEA, "try"], "plan_who": [*IDEA, "try", "when", "if"], "plan_obstacle": [*IDEA, "try", "when", "if", "who"],
+            "plan_then": [*IDEA, "try", "when", "if", "who", "busy"], "done": [*IDEA, "try", "when"], "card": ["harm"],
             "guess": ["unclear"], "browse": ["topics"], "delete": ["forget"], "well_what": ["well"], "well_why": ["well", "good"],
-            "check_in": [*IDEA, "try", "when", "enough", "return"], "learned": [*IDEA, "try", "when", "enough", "return", "badly"],
-            "adjust": [*IDEA, "try", "when", "enough", "return", "badly", "learn"],
+            "check_in": [*IDEA, "try", "when", "return"], "learned": [*IDEA, "try", "when", "return", "badly"],
+            "adjust": [*IDEA, "try", "when", "return", "badly", "learn"],
             "let_go": [*IDEA, *PLANNED, "more", *PLANNED, "more", *PLANNED, "more", "try"],
             "case": ["leavers", "told", "case"],
             "rehearse": [*IDEA, "practise", "beginning"],
@@ -72,7 +72,7 @@ def begin(agent: Agent) -> Callable[[str], Talk]:
             "when": lambda: talk.says("thursday", "affirm"),
             "who": lambda: talk.picks("say_plan", who="colleague"),
             "busy": lambda: talk.says("we may be short", "short_staffed"),
-            "enough": lambda: talk.picks("plan_enough"),
+            "if": lambda: talk.picks("what_if"),
             "more": lambda: talk.picks("ask_another_idea"),
             "return": lambda: talk.picks("open_chat"),
             "badly": lambda: talk.picks("report_progress", how="did_not_work"),
@@ -115,6 +115,8 @@ def test_every_situation_of_a_theme_leads_to_behaviour_idea_and_plan(theme: str,
         assert (talk.state.step, talk.form) == ("plan", "plan_form"), situation.id
         said = talk.says("on thursday", "affirm")
         assert said[0].startswith("Your plan: if it is Thursday") and len(said) == 2, situation.id
+        assert (talk.state.step, talk.form) == ("done", None), situation.id
+        talk.picks("what_if")
         talk.says("my senior", "affirm")
         talk.says("we may be busy", "short_staffed")
         said = talk.says("i will ask again the day after", "affirm")
@@ -243,6 +245,7 @@ def test_opening_the_chat_again_does_not_wipe_a_card_or_a_safety_question(step: 
 OTHERS = (
     "report_progress",
     "what_went_well",
+    "what_if",
     "keep_plan",
     "change_plan",
     "drop_plan",
@@ -263,7 +266,18 @@ OTHERS = (
     "is_same",
 )
 
-BUTTONS = ("open_chat", "is_same", "ask_words", "what_went_well", "keep_plan", "change_plan", "drop_plan", "let_go", "try_idea")
+BUTTONS = (
+    "open_chat",
+    "is_same",
+    "ask_words",
+    "what_went_well",
+    "what_if",
+    "keep_plan",
+    "change_plan",
+    "drop_plan",
+    "let_go",
+    "try_idea",
+)
 
 
 @pytest.mark.parametrize("intent", [*REFLEXES, *OTHERS])
@@ -636,7 +650,6 @@ def test_a_rehearsal_is_played_to_its_end_and_then_planned(begin: Begin) -> None
     assert (talk.state.step, talk.state.rehearsal, talk.form) == ("idea", None, None)
     talk.picks("try_idea")
     assert talk.says("thursday", "affirm")[0].startswith("Your plan: if it is Thursday")
-    talk.picks("plan_enough")
     talk.picks("rehearse", go="again")
     assert (talk.state.step, talk.form) == ("rehearse", "rehearsal_form")
     talk.picks("rehearse", go="stop")
@@ -719,7 +732,7 @@ def test_where_there_is_no_talk_to_practise_the_words_are_said_and_the_question_
 def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
     """So that a new intent cannot be forgotten here."""
     played = {*SEVERITY, *REFLEXES, *OTHERS, *library().situations, "possible_harm", "open_chat", "answer_safety", "skip", "try_idea", "is_new",
-              "say_plan", "say_number", "plan_enough", "keep_plan", "change_plan", "drop_plan", "let_go", "what_went_well", "my_plan", "report_progress",
+              "say_plan", "say_number", "plan_enough", "what_if", "keep_plan", "change_plan", "drop_plan", "let_go", "what_went_well", "my_plan", "report_progress",
               "something_else", "ask_about_card", "show_card", "go_on", "delete_my_data", "delete_yes", "delete_no", "browse_topics",
               "start_over"}  # fmt: skip
     assert set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]) == played

@@ -64,6 +64,18 @@ const STRINGS = {
   remember_help: "For your own phone only. Leave clears it.",
   text_size: "Text size",
   sizes: ["Normal text", "Large text", "Largest text"],
+  wishes: "My job and words",
+  my_job: "What I do",
+  roles: { "": "Not said", W: "I work front line", L: "I lead a shift or team", O: "I manage a service", S: "I lead an organisation" },
+  my_place: "Where I work",
+  settings: { "": "Not said", care_home: "Care home", home_care: "Home care", supported_living: "Supported living" },
+  simpler: "Use simpler words",
+  save: "Save",
+  saved: "Saved",
+  end: "End and clear this phone",
+  end_yes: "End and clear",
+  end_ask: "This takes the chat off this phone. With your code you can open it again. The browser's own history still shows that you were here.",
+  ended: "This phone is clear. You can close the page. The browser's own history still shows your visit.",
   delete: "Delete my chat",
   delete_ask: "This removes every message and note from this phone and from our server. Your code stops working. Nobody can bring it back.",
   delete_yes: "Delete it",
@@ -318,12 +330,30 @@ class Talk {
     if (stale) return "go";
     if (status === 200) {
       this.synced = true;
+      this.view.wishes = data.wishes;
       this.view.showAll(data.messages, this.queue);
+      if (data.away && !this.queue.length) await this.comeBack();
       return "go";
     }
     if (status === 401) return this.startAfresh();
     this.waits(status, data);
     return "later";
+  }
+
+  /* After some hours: the open step again, or how a plan went. */
+  async comeBack() {
+    const { status, data, stale } = await this.call("start", { body: { back: true } });
+    if (status !== 200 || stale) return;
+    this.token = data.token;
+    this.keep.set("token", data.token);
+    this.view.ids.push(...data.messages.map((message) => message.id));
+    this.view.addCoach(data.messages);
+  }
+
+  async wish(body) {
+    const { status, data } = await this.call("wishes", { body });
+    if (status !== 200) return this.problem(data);
+    this.view.wishes = data;
   }
 
   async deliver(entry) {
@@ -496,10 +526,12 @@ class CareCoach extends HTMLElement {
         el("li", el("a.item", { href: this.server + "/record" }, w.record)),
         item(w.start_over, this.askStartOver),
         item(w.my_code, this.showCode),
-        item(w.enter_code, this.askCode)),
+        item(w.enter_code, this.askCode),
+        item(w.wishes, this.askWishes)),
       this.buildRemember(),
       this.buildSizes(),
       el("ul", { role: "list" },
+        item(w.end, this.askEnd),
         item(w.delete, this.askDelete),
         el("li", el("a.item", { href: this.server + "/privacy" }, w.privacy))));
   }
@@ -898,6 +930,43 @@ class CareCoach extends HTMLElement {
       el("p.small", { id: "code-help" }, w.code_help), field);
     this.openDialog(w.enter_code, [form], [button(w.open_chat, open, "main"), this.closeButton(w.cancel)]);
     field.focus();
+  }
+
+  choiceField(label, name, options, chosen) {
+    const radios = Object.entries(options).map(([value, text]) => el("label.check",
+      el("input", { type: "radio", name, value, checked: value === (chosen || "") }), text));
+    return el("fieldset", el("legend", label), ...radios);
+  }
+
+  askWishes() {
+    const w = this.words;
+    const now = this.wishes || {};
+    const simpler = el("input", { type: "checkbox", checked: Boolean(now.simpler) });
+    const form = el("form", { onsubmit: (event) => event.preventDefault() },
+      this.choiceField(w.my_job, "role", w.roles, now.role),
+      this.choiceField(w.my_place, "setting", w.settings, now.setting),
+      el("label.check", simpler, w.simpler));
+    const save = button(w.save, () => {
+      const { role, setting } = Object.fromEntries(new FormData(form));
+      const body = { role: role || null, setting: setting || null, simpler: simpler.checked };
+      this.attempt(this.talk.wish(body), () => { this.dialog.close(); this.announce([w.saved]); });
+    }, "main");
+    this.openDialog(w.wishes, [form], [save, this.closeButton(w.cancel)]);
+  }
+
+  /* Clears this phone; the chat on the server stays for whoever has the code. */
+  askEnd() {
+    const w = this.words;
+    const yes = button(w.end_yes, () => {
+      this.talk.end();
+      this.dialog.close();
+      this.clearScreen();
+      this.offer();
+      this.input.value = "";
+      this.addNote(w.ended, "deleted");
+      this.announce([w.ended]);
+    }, "main");
+    this.openDialog(w.end, [el("p", w.end_ask)], [yes, this.closeButton(w.cancel)]);
   }
 
   askDelete() {
