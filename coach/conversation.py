@@ -186,7 +186,7 @@ def possible_harm(state: State, heard: Heard) -> Turn:
 
 def answer_safety(state: State, heard: Heard) -> Turn:
     """The answer to the safety question: on with the coaching, or the card of the suspected harm."""
-    answer = heard.values.get("answer") or safety.read_safety_answer(heard.text)
+    answer = heard.values.get("answer") or _typed_safety_answer(state, heard)
     if answer != "no":
         label = state.harm or _situation(state).suspected
         return Turn((), state.now(step="card", harm=label, safe=False), ends_form=True)
@@ -199,6 +199,16 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         state = state.now(step="idea", before=None, safe=True, harm=None)
         return Turn((_with(calm, _step_choices(state)),), state, ends_form=True)
     return _join(Turn((calm,), state), ask_question(state.now(safe=True, harm=None)))
+
+
+def _typed_safety_answer(state: State, heard: Heard) -> str:
+    """What the rules read; where they are not sure, a plain no that the engine heard too, or "I'm ok" about oneself."""
+    answer = safety.read_safety_answer(heard.text)
+    if answer != "not_sure" or heard.harm.get("band") in ("ask", "signpost"):
+        return answer
+    asked_about_self = state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about == "self")
+    plain_no = heard.intent == "deny" and heard.confidence("deny") >= 0.8 and _NO_FIRST.match(heard.text)
+    return "no" if plain_no or (asked_about_self and _I_AM_WELL.match(heard.text)) else answer
 
 
 def ask_question(state: State) -> Turn:
@@ -630,6 +640,10 @@ def read_setting(text: str) -> str | None:
     return next((name for name, pattern in _SETTINGS if pattern.search(text.lower())), None)
 
 
+_NO_FIRST = re.compile(r"\W*(no|nope|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE)
+_I_AM_WELL = re.compile(
+    r"\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)", re.IGNORECASE
+)
 _PLAIN_YES = re.compile(
     r"(yes|yeah|yep|y|ok|sure|do it|go ahead|delete|please)([ ,]+(please|delete|it|all|everything|do|now|my data))*[.!]*"
 )

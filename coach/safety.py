@@ -526,6 +526,9 @@ def check(text: str) -> Harm:
 # --- the typed answer to a safety question -----------------------------------------------------
 
 
+_NO_IDEA = re.compile(r"\bno (idea|clue)\b", re.IGNORECASE)  # no "no", although it begins with one
+
+
 def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
     """ "no" (nobody at risk), "yes" or "not_sure", for a typed answer to a safety question.
 
@@ -539,7 +542,7 @@ def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
     heard = {name: bool(regex.search(line)) for name, regex in net.answers.items()}
     heard["worry"] = any(not net.negated.search(_clause_before(line, m.start() + 1)) for m in _worries(line, net))
     safe, danger = ("yes_word", "no_word") if safe_word == "yes" else ("no_word", "yes_word")
-    if heard["unsure"] or len(line.split()) > 60:
+    if heard["unsure"] or _NO_IDEA.search(text) or len(line.split()) > 60:
         return "not_sure"
     if heard[danger] and not heard[safe] and not heard["all_well"]:
         return "yes"

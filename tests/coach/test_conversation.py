@@ -326,6 +326,40 @@ def test_a_system_that_fails_is_not_the_workers_fault() -> None:
     assert said(turn) == library().situations["stress_and_burnout"].not_yours
 
 
+# --- the typed answer to the safety question
+
+
+def typed(text: str, intent: str, share: float = 0.9, band: str = "none") -> Heard:
+    return Heard(text, intent, ((intent, share),), {"label": "abuse_or_neglect", "band": band})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no nobody hurt its just things like she had a bad night and nobody said",
+        "nah not sure id call it that, nobody is at risk",
+    ],
+)
+def test_a_no_that_goes_on_is_a_no_when_the_engine_heard_one_too(text: str) -> None:
+    assert conversation.answer_safety(state("safety_question"), typed(text, "deny")).state.step == "question"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "share", "band"),
+    [("no idea", "deny", 0.9, "none"), ("no one checks on her", "speaking_up", 0.9, "none"), ("no but she had a bad night", "deny", 0.5, "none"),
+     ("no she had a bad night and a mark", "deny", 0.9, "ask"), ("it is hard to say", "deny", 0.9, "none")],
+)  # fmt: skip
+def test_what_is_unclear_still_counts_as_not_sure(text: str, intent: str, share: float, band: str) -> None:
+    assert conversation.answer_safety(state("safety_question"), typed(text, intent, share, band)).state.step == "card"
+
+
+@pytest.mark.parametrize(("text", "step"), [("im ok just fed up. dont think its that bad", "question"), ("i'm fine but i dont sleep", "card"),
+                                            ("im not ok", "card")])  # fmt: skip
+def test_i_am_ok_is_a_no_where_the_question_was_about_oneself(text: str, step: str) -> None:
+    at = state("safety_question", situation="stress_and_burnout")
+    assert conversation.answer_safety(at, typed(text, "stress_and_burnout")).state.step == step
+
+
 # --- reflexes, unsure, browsing
 
 SHORT = ("greet", "affirm", "deny")  # their lines ask what is on the person's mind, which is known in the middle

@@ -316,7 +316,8 @@ def test_another_language_at_any_step_is_never_taken_as_an_answer(step: str, beg
     before = talk.state
     said = talk.says("nie wiem co mam zrobić w pracy", "not_english", {"not_english": 1.0, "speaking_up": 0.45})
     assert said[0] == line("not_english") and "999" in said[0] and "Help now" in said[0]
-    assert (talk.form, talk.state.now(asked=())) == (FORM_OF.get(step), before.now(turns=talk.state.turns, asked=()))
+    same = {"asked": (), "said": None, "turns": 0}
+    assert (talk.form, talk.state.now(**same)) == (FORM_OF.get(step), before.now(**same))
     assert [name for name in talk.ran if not name.startswith("validate_")] == ["action_reply"]
 
 
@@ -637,9 +638,9 @@ def test_the_words_of_an_open_situation_can_be_practised_at_any_step(text: str, 
 def test_before_the_safety_question_is_settled_nothing_is_practised(begin: Begin) -> None:
     question = library().situations["speaking_up"].safety_question
     talk = begin("safety_question")
-    assert talk.says("can we practise", "rehearse") == [question]
+    assert talk.says("can we practise", "rehearse")[0].endswith(question)
     talk.says("topics", "browse_topics")
-    assert talk.says("can we practise", "rehearse") == [question], "nor after walking away from it"
+    assert talk.says("can we practise", "rehearse")[0].endswith(question), "nor after walking away from it"
     assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
 
 
