@@ -204,7 +204,9 @@ def answer_safety(state: State, heard: Heard) -> Turn:
 def _typed_safety_answer(state: State, heard: Heard) -> str:
     """What the rules read; where they are not sure, a plain no that the engine heard too, or "I'm ok" about oneself."""
     answer = safety.read_safety_answer(heard.text)
-    if answer != "not_sure" or heard.harm.get("band") in ("ask", "signpost"):
+    if heard.harm.get("band") in ("ask", "signpost"):
+        return "yes" if answer == "yes" else "not_sure"
+    if answer != "not_sure":
         return answer
     asked_about_self = state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about == "self")
     plain_no = heard.intent == "deny" and heard.confidence("deny") >= 0.8 and _NO_FIRST.match(heard.text)
