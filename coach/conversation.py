@@ -22,6 +22,7 @@ from coach.words import say as _say
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.6
+LONGEST_BUBBLE = 280  # characters
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
@@ -383,9 +384,13 @@ def say_plan_back(state: State) -> Turn:
     made = plan.in_hand(state)
     if made is None or state.step == "idea":
         return Turn((), state)
-    said = f"{made.sentence()} {made.what_if()}".strip()
+    said, saved = made.sentence(), line("plan_saved", state.turns)
     situation = library().situations.get(made.situation or "")
-    close = f"{situation.line('next_up', state.setting) if situation else ''} {line('plan_saved', state.turns)}".strip()
+    if made.obstacle:  # a long answer has a bubble of its own; who is next was said before
+        whole = f"{said} {made.what_if()}"
+        said, close = (whole, saved) if len(whole) <= LONGEST_BUBBLE else (said, f"{made.what_if()} {saved}")
+    else:
+        close = f"{situation.line('next_up', state.setting) if situation else ''} {saved}".strip()
     more = rehearsal.offer(state) if made.obstacle else choices("what_if")
     offered = (*more, *choices("keep_plan", "change_plan", "drop_plan"))
     return Turn((Message(said, "plan"), Message(close, choices=offered)), state.now(step="done"), entries=(made.kept(),))
@@ -397,7 +402,7 @@ def keep_plan(state: State) -> Turn:
     if made is None:
         return my_plan(state)
     made = made.now(status="open")
-    offered = _and_practise(state, (*rehearsal.offer(state), *choices("other_topic", "that_is_all")))
+    offered = _and_practise(state, choices("other_topic", "that_is_all"))
     kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), offered)
     return Turn(kept.messages, kept.state, entries=(made.kept(),))
 
@@ -739,7 +744,7 @@ def _and_practise(state: State, offered: tuple[Choice, ...]) -> tuple[Choice, ..
 
 def _step_choices(state: State, but: str = "") -> tuple[Choice, ...]:
     if state.step == rehearsal.STEP:
-        return rehearsal.offers(state)[: 3 if but == "why" else 4]  # beside "why" stands one choice more
+        return rehearsal.offers(state)
     names = {
         "question": ("skip",),
         "idea": ("try_idea", "another_idea", "make_case" if case_talk.offered(state) else "why", "simpler"),

@@ -39,8 +39,8 @@ class SafetyNet(GraphComponent):
         """
         return {
             "signpost": 0.6,
-            "window_signpost": 0.97,
-            "alarm_signpost": 0.7,
+            "window_signpost": 0.95,
+            "alarm_signpost": 0.5,
             "ask": 0.2,
             "window_ask": 0.3,
             "alarm_ask": 0.1,

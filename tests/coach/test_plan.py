@@ -50,7 +50,8 @@ def test_when_who_obstacle_and_what_then_are_said_back() -> None:
     assert back.messages[0].kind == "plan"
     assert back.messages[0].text.startswith("Your plan: if it is Thursday, then I will try this with my senior: ")
     assert back.messages[0].text.endswith("If we might be busy gets in the way, I will ask for five minutes after.")
-    assert back.messages[1].text.startswith(library().situations["speaking_up"].next_up)
+    first = conversation.say_plan_back(answered(THURSDAY).state)
+    assert first.messages[1].text.startswith(library().situations["speaking_up"].next_up), "who is next is said once"
     assert labels(back)[-3:] == ["Keep it", "Change it", "Drop it"] and back.state.step == "done"
 
 

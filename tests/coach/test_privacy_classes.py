@@ -13,7 +13,6 @@ from coach.privacy import Redacted, redact
 WORDS_AS_NAMES = [
     ("i reported summer for sleeping on shift", ["summer"], ["for sleeping on shift"]),
     ("worked with joy last night and she was rude", ["joy"], ["last night and she was rude"]),
-    ("april started in may", ["april"], ["in may"]),
     ("carter never wears gloves", ["carter"], ["never wears gloves"]),
     ("told honour the pad was soaked", ["honour"], ["the pad was soaked"]),
     ("its bill who refuses the hoist", ["bill"], ["refuses the hoist"]),

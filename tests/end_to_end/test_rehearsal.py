@@ -23,9 +23,13 @@ def assert_a_good_turn(reply: Reply) -> None:
 
 
 def practises(stack: Stack) -> Person:
-    """Somebody who was given words to say and wants to try them."""
+    """Somebody who found the topic in the menu, was given words to say and wants to try them."""
     person = stack.person(role="W")
-    person.says("some of the staff talk over people at dinner as if they were not there and it bothers me")
+    person.picks("Show me topics")
+    for wanted in (library().themes["speaking_up"], library().situations["speaking_up"].title):
+        while wanted not in person.reply.choices:
+            person.picks("More topics")
+        person.picks(wanted)
     person.picks("No, nobody")
     person.picks("Skip this question")
     person.says("so what do i actually say")

@@ -210,8 +210,8 @@ def test_a_strange_page_is_the_whole_record(anna: Somebody, query: str) -> None:
 def test_a_change_reaches_the_entry_and_what_the_coach_remembers(anna: Somebody) -> None:
     anna.has(plan(1), well(2), plans=[plan(1), plan(9)], plan=plan(1))
     before = anna.conversation
-    answer = anna.post(id=plan(1)["id"], when="Friday", who="my senior")
-    new = plan(1, when="Friday", who="my senior")
+    answer = anna.post(id=plan(1)["id"], when="when she is in", who="my senior")
+    new = plan(1, when="when she is in", who="my senior")
     assert (answer.status_code, answer.json()["notice"]) == (200, None)
     assert {name: answer.json()["entry"][name] for name in new} == new
     assert anna.entries == [new, well(2)]
@@ -417,7 +417,12 @@ def test_the_five_words_bring_the_record_to_another_phone(anna: Somebody) -> Non
 
 
 def test_the_coach_never_asks_about_a_deleted_plan(anna: Somebody) -> None:
-    anna.has(plan(when="a quite particular day"), plans=[plan()], plan=plan(when="a quite particular day"), step="done")
+    anna.has(
+        plan(when="a quite particular day"),
+        plans=[plan(when="a quite particular day")],
+        plan=plan(when="a quite particular day"),
+        step="done",
+    )
     said = anna.post("start", resume=anna.code).text
     assert "a quite particular day" in said
     anna.post("record/delete", id=plan()["id"])
