@@ -5,6 +5,7 @@ A text that does not look English gets the intent `not_english`, unless the net 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from components.intents import ALARMS, WINDOW_SCORES
 
 POSSIBLE_HARM = "possible_harm"
 NOT_ENGLISH = "not_english"
+_NEXT_SENTENCE = re.compile(r"[.!?;]\s+\S")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -39,8 +41,8 @@ class SafetyNet(GraphComponent):
         """
         return {
             "signpost": 0.6,
-            "window_signpost": 0.95,
-            "alarm_signpost": 0.5,
+            "window_signpost": 0.97,
+            "alarm_signpost": 0.7,
             "ask": 0.2,
             "window_ask": 0.3,
             "alarm_ask": 0.1,
@@ -91,7 +93,7 @@ class SafetyNet(GraphComponent):
 
     def _is_alone(self, rules: Harm, loudest: _Stretch, text: str) -> bool:
         """A sure rule that the heads do not follow at all. Words of own crisis and of other languages stand by themselves."""
-        unheard = loudest.share < self._config["rule_alone"]
+        unheard = loudest.share < self._config["rule_alone"] and not _NEXT_SENTENCE.search(text)  # one drowns the other
         return unheard and rules.label != "own_crisis" and looks_english(text) and not phrases.find(text)
 
     def _reaches(self, band: str, heard: list[_Stretch]) -> bool:
