@@ -8,6 +8,7 @@ not answer.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -94,14 +95,21 @@ def answer_check_in(state: State, heard: Heard) -> Turn:
 
 
 def unrepeated(turn: Turn, last: str | None) -> Turn:
-    """The turn, its last bubble remembered; a bubble that was said `last` is said with a word before it."""
+    """The turn, its last bubble remembered by a mark; a bubble that was said `last` is said with a word before it.
+
+    The text itself is not kept in the state: a plan that is deleted later may stand in it.
+    """
     messages = turn.messages
-    if messages and messages[0].text == last:
+    if messages and _mark(messages[0]) == last:
         again = f"{line('once_more', turn.state.turns)} {messages[0].text}"
         messages = (Message(again, messages[0].kind, messages[0].choices, messages[0].source), *messages[1:])
     if not messages:
         return turn
-    return Turn(messages, turn.state.now(said=messages[-1].text), turn.ends_form, turn.do, turn.entries)
+    return Turn(messages, turn.state.now(said=_mark(messages[-1])), turn.ends_form, turn.do, turn.entries)
+
+
+def _mark(message: Message) -> str:
+    return hashlib.sha256(message.text.encode()).hexdigest()[:12]
 
 
 def set_role(state: State, heard: Heard) -> Turn:
@@ -412,7 +420,7 @@ def change_plan(state: State) -> Turn:
     made = plan.in_hand(state) or next(iter(plan.open_plans(state)), None)
     if made is None:
         return my_plan(state)
-    at = plan.keep(state, made.now(who=None, obstacle=None, then=None))
+    at = plan.keep(state, made)
     return plan.ask(at.now(step="plan", idea=made.idea, situation=made.situation or state.situation, safe=True))
 
 

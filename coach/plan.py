@@ -109,9 +109,10 @@ def known(state: State) -> State:
     def is_plan(kept: Mapping[str, Any] | None) -> bool:
         return bool(kept) and {"id", "when", "made"} <= set(kept or {}) and (kept or {}).get("idea") in library().ideas
 
-    return state.now(
-        plan=state.plan if is_plan(state.plan) else None, plans=tuple(kept for kept in state.plans if is_plan(kept))
-    )
+    held = state.plan if is_plan(state.plan) else None
+    lost = held is None and state.step in (*DETAILS, "check_in", "learned", "adjust")
+    plans = tuple(kept for kept in state.plans if is_plan(kept))
+    return state.now(plan=held, plans=plans, step="opening" if lost else state.step)
 
 
 def begin(state: State) -> Turn:
@@ -192,7 +193,7 @@ def _answer_when(state: State, heard: Heard) -> Turn:
         "who": _by_role(who) if who else None,
     }
     plan = in_hand(state)
-    plan = plan.now(**said, asked_on=None) if plan else _new(state, heard.on, said)
+    plan = plan.now(**said, obstacle=None, then=None, asked_on=None) if plan else _new(state, heard.on, said)
     return Turn((), keep(state, plan), ends_form=True, entries=(plan.kept(),))
 
 

@@ -362,7 +362,9 @@ _END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")
 _JUNK = re.compile(r"[^a-z0-9£.,_ ]+")
 _LONG = re.compile(r"([a-z])\1{2,}")
 _NOT = re.compile(r" (ca|can|do|does|did|is|are|was|were|has|have|had|will|would|could|should|ai|wo) ?(?:not|n t|nt|t)(?= )")
-_NO_FIRST = re.compile(r"^ (no|nope|nah|naw) (?=(?:they|she|he|it|we|i|that|all|every|nothing|nobody|not|just|the)\w* )")
+_NO_FIRST = re.compile(  # "no they are fine", not "no idea" or "no help"
+    r"^ (no|nope|nah|naw) (?=(?:(?:they|she|he|it|we|i)(?:s|re|ve|ll|d|m)?|thats?|all|every\w*|nothing|nobody|not|just|the|there\w*) )"
+)
 _AM = re.compile(r" (i|he|she|they|it|who|there|that) (am|is|are|has|have|will)(?= )")
 _NOT_FORM = {"will": "wont", "can": "cant", "ca": "cant", "wo": "wont"}
 _AM_FORM = {"am": "m", "is": "s", "has": "s", "are": "re", "have": "ve", "will": "ll"}
@@ -526,9 +528,6 @@ def check(text: str) -> Harm:
 # --- the typed answer to a safety question -----------------------------------------------------
 
 
-_NO_IDEA = re.compile(r"\bno (idea|clue)\b", re.IGNORECASE)  # no "no", although it begins with one
-
-
 def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
     """ "no" (nobody at risk), "yes" or "not_sure", for a typed answer to a safety question.
 
@@ -542,7 +541,7 @@ def read_safety_answer(text: str, *, safe_word: str = "no") -> str:
     heard = {name: bool(regex.search(line)) for name, regex in net.answers.items()}
     heard["worry"] = any(not net.negated.search(_clause_before(line, m.start() + 1)) for m in _worries(line, net))
     safe, danger = ("yes_word", "no_word") if safe_word == "yes" else ("no_word", "yes_word")
-    if heard["unsure"] or _NO_IDEA.search(text) or len(line.split()) > 60:
+    if heard["unsure"] or len(line.split()) > 60:
         return "not_sure"
     if heard[danger] and not heard[safe] and not heard["all_well"]:
         return "yes"

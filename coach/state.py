@@ -58,7 +58,7 @@ class State:
     plan: Mapping[str, Any] | None = None  # the one in hand
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones
     well: Mapping[str, Any] | None = None  # what went well, while it is being told
-    said: str | None = None  # the last bubble, so that none is said twice in a row
+    said: str | None = None  # a mark of the last bubble, so that none is said twice in a row
     case: Mapping[str, Any] | None = None
     rehearsal: Mapping[str, Any] | None = None  # situation, and the part of its script that was said last
 

@@ -30,6 +30,8 @@ def state(step: str = "opening", **values: Any) -> State:
         values.setdefault("idea", library().situations[values["situation"]].ideas[0])
     if step == "rehearse":
         values.setdefault("rehearsal", {"situation": values["situation"], "node": "opening"})
+    if step in (*plan.DETAILS, "check_in", "learned", "adjust"):
+        values.setdefault("plan", {"id": "a", "idea": "speak_up_script", "made": "2026-11-20", "when": "Thursday"})
     if step == "card":
         values.setdefault("harm", "abuse_or_neglect")
     return State(step=step, **values)

@@ -326,6 +326,16 @@ def test_a_system_that_fails_is_not_the_workers_fault() -> None:
     assert said(turn) == library().situations["stress_and_burnout"].not_yours
 
 
+# --- nothing twice in a row
+
+
+def test_a_bubble_said_again_has_a_word_before_it_and_its_text_is_not_kept() -> None:
+    first = conversation.unrepeated(conversation.back(state("question")), None)
+    again = conversation.unrepeated(conversation.back(state("question")), first.state.said)
+    assert said(first) != said(again) and said(again).endswith(said(first))
+    assert first.state.said and first.state.said not in said(first) and len(first.state.said) < 20
+
+
 # --- the typed answer to the safety question
 
 

@@ -191,6 +191,18 @@ def test_a_plan_whose_idea_left_the_library_is_forgotten() -> None:
     assert conversation.known(State(plan={"when": "thursday", "idea": "speak_up_script"})).plan is None
 
 
+@pytest.mark.parametrize("step", [*plan.DETAILS, "check_in", "learned", "adjust"])
+def test_no_question_stays_open_about_a_plan_that_is_gone(step: str) -> None:
+    assert conversation.known(State(step=step)).step == "opening"
+    assert conversation.known(state(step)).step == step
+
+
+def test_not_now_while_changing_loses_no_part_of_the_plan() -> None:
+    made = conversation.say_plan_back(answered(THURSDAY, SENIOR, BUSY, ASK).state).state
+    turn = conversation.answer_plan(conversation.change_plan(made).state, heard("/say_plan", when="not now"))
+    assert open_plans(turn.state) == open_plans(made)
+
+
 def test_a_thousand_plans_never_make_more_than_three() -> None:
     at = state("idea", idea="speak_up_script")
     for name in list(library().ideas) * 7:

@@ -902,6 +902,9 @@ SAFE_WHEN_NO = _lines("""
     no not at all its only about the rota
     """)
 RISK_WHEN_NO = _lines("""
+    no idea
+    no clue
+    no help
     yes
     yeah
     yes she is
