@@ -359,6 +359,7 @@ _MONEY = re.compile(
 )
 _PAUSE = re.compile(r"\.{2,}|…|[,:()\"\[\]]|\s-+\s")
 _END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 _JUNK = re.compile(r"[^a-z0-9£.,_ ]+")
 _LONG = re.compile(r"([a-z])\1{2,}")
 _NOT = re.compile(r" (ca|can|do|does|did|is|are|was|were|has|have|had|will|would|could|should|ai|wo) ?(?:not|n t|nt|t)(?= )")
@@ -523,6 +524,19 @@ def check(text: str) -> Harm:
         settled = {hit.label for hit in hits if hit.band == "signpost"}
         hits.extend(_look(window, number, over, settled, net))
     return _combine(hits)
+
+
+def accused(text: str) -> list[str]:
+    """The sentences in which a rule is sure of harm by themselves, so that a drill told beside one does not drown it.
+
+    Args:
+        text: any length; only the first 2,000 characters are cut into sentences.
+
+    Returns:
+        At most 8 sentences; none for a text of one sentence.
+    """
+    sentences = _SENTENCE_END.split(text[:2000].strip())
+    return [part for part in sentences if check(part).band == "signpost"][:8] if len(sentences) > 1 else []
 
 
 # --- the typed answer to a safety question -----------------------------------------------------

@@ -20,10 +20,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+from coach import safety
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 128  # tokens of one window; a message of 60 words has about 80
 WINDOW_WORDS = 12
-WINDOWS = "windows"  # message key: (unit vector, text) of each stretch of a long text
+WINDOWS = "windows"  # message key: (unit vector, text) of each stretch of a long text, and of each accused sentence
+RULES = "rules"  # message key: what the rules of coach/safety.py heard
 
 
 class Encoder:
@@ -98,19 +101,25 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """See the parent class."""
-        self.process(training_data.training_examples)
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                self._embed(message, windows(message.get(TEXT)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """See the parent class. A message without text (a payload) is left alone."""
         for message in messages:
             text = message.get(TEXT)
-            if not text:
-                continue
-            whole = self._encoder.encode(text)[np.newaxis, :]
-            message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
-            message.set(WINDOWS, [(self._encoder.encode(part), part) for part in windows(text)])
+            if text:
+                rules = safety.check(text)
+                message.set(RULES, rules)
+                self._embed(message, windows(text) + (safety.accused(text) if rules.band == "signpost" else []))
         return messages
+
+    def _embed(self, message: Message, parts: list[str]) -> None:
+        whole = self._encoder.encode(message.get(TEXT))[np.newaxis, :]
+        message.add_features(Features(whole, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+        message.set(WINDOWS, [(self._encoder.encode(part), part) for part in parts])
 
 
 def windows(text: str) -> list[str]:

@@ -5,7 +5,6 @@ A text that does not look English gets the intent `not_english`, unless the net 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +18,11 @@ from rasa.shared.nlu.training_data.message import Message
 from coach import phrases, safety
 from coach.language import looks_english
 from coach.safety import NO_HARM, Harm
+from components.embeddings import RULES
 from components.intents import ALARMS, WINDOW_SCORES
 
 POSSIBLE_HARM = "possible_harm"
 NOT_ENGLISH = "not_english"
-_NEXT_SENTENCE = re.compile(r"[.!?;]\s+\S")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -47,7 +46,7 @@ class SafetyNet(GraphComponent):
             "window_ask": 0.3,
             "alarm_ask": 0.1,
             "ask_with_rule": 0.1,
-            "rule_alone": 0.05,
+            "rule_alone": 0.2,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -67,15 +66,15 @@ class SafetyNet(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                harm = self._judge(text, message.get(WINDOW_SCORES, []), message.get(ALARMS, []))
+                rules = message.get(RULES) or safety.check(text)
+                harm = self._judge(text, rules, message.get(WINDOW_SCORES, []), message.get(ALARMS, []))
                 english = harm.band == "signpost" or looks_english(text)
                 harm = harm if english else NO_HARM  # a doubt about words that nobody taught the net says nothing
                 message.set("harm", {"label": harm.label, "second": harm.second, "band": harm.band}, add_to_output=True)
                 _rank(message, harm, english)
         return messages
 
-    def _judge(self, text: str, scores: list[dict[str, float]], alarms: list[float]) -> Harm:
-        rules = safety.check(text)
+    def _judge(self, text: str, rules: Harm, scores: list[dict[str, float]], alarms: list[float]) -> Harm:
         if not scores:
             return rules
         heard = [
@@ -84,16 +83,18 @@ class SafetyNet(GraphComponent):
         ]
         loudest = max(heard, key=lambda stretch: stretch.share)
         if rules.band == "signpost":
-            return Harm(rules.label, None, "ask") if self._is_alone(rules, loudest, text) else rules
+            return Harm(rules.label, None, "ask") if self._is_alone(rules, heard, text) else rules
         if self._reaches("signpost", heard):
             return Harm(*loudest.labels(), "signpost")
         if self._reaches("ask", heard) or (rules.band == "ask" and loudest.share >= self._config["ask_with_rule"]):
             return Harm(rules.label or loudest.labels()[0], None, "ask")
         return NO_HARM
 
-    def _is_alone(self, rules: Harm, loudest: _Stretch, text: str) -> bool:
-        """A sure rule that the heads do not follow at all. Words of own crisis and of other languages stand by themselves."""
-        unheard = loudest.share < self._config["rule_alone"] and not _NEXT_SENTENCE.search(text)  # one drowns the other
+    def _is_alone(self, rules: Harm, heard: list[_Stretch], text: str) -> bool:
+        """A sure rule that no head follows. Words of own crisis and of other languages stand by themselves."""
+        if len(text) > 2000:  # the heads heard only the beginning
+            return False
+        unheard = all(max(stretch.share, stretch.alarm) < self._config["rule_alone"] for stretch in heard)
         return unheard and rules.label != "own_crisis" and looks_english(text) and not phrases.find(text)
 
     def _reaches(self, band: str, heard: list[_Stretch]) -> bool:

@@ -7,7 +7,7 @@ import textwrap
 
 import pytest
 
-from coach.safety import SEVERITY, Harm, check, read_safety_answer
+from coach.safety import SEVERITY, Harm, accused, check, read_safety_answer
 
 
 def _lines(text: str) -> list[str]:
@@ -1060,3 +1060,9 @@ def test_a_plain_yes_is_a_yes(text: str) -> None:
 
 def test_severity_names_the_seven_labels_once() -> None:
     assert len(set(SEVERITY)) == 7 and set(SEVERITY) == set(DISCLOSURES)
+
+
+def test_only_the_sentences_with_harm_of_a_text_of_several_are_accused() -> None:
+    assert accused("The drill went fine. she slapped a resident. How do I thank the team?") == ["she slapped a resident."]
+    assert accused("she slapped a resident") == []
+    assert len(accused("she slapped a resident. " * 500)) == 8

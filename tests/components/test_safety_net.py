@@ -91,7 +91,7 @@ def test_a_distant_second_is_not_offered(net: SafetyNet) -> None:
     "text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"]
 )
 def test_a_sure_rule_is_enough_where_the_heads_hear_a_little_too(text: str, net: SafetyNet) -> None:
-    done = judged(net, text, {"better_handover": 0.9, "abuse_or_neglect": 0.06})
+    done = judged(net, text, {"better_handover": 0.7, "abuse_or_neglect": 0.21}, alarms=[0.0])
     assert done.get("harm")["band"] == "signpost" and done.get("intent") == {
         "name": done.get("harm")["label"],
         "confidence": 1.0,
@@ -100,14 +100,25 @@ def test_a_sure_rule_is_enough_where_the_heads_hear_a_little_too(text: str, net:
 
 @pytest.mark.parametrize("text", ["she slapped a resident across the face", "there is a fire in the kitchen"])
 def test_a_sure_rule_that_the_heads_do_not_follow_asks_first(text: str, net: SafetyNet) -> None:
-    done = judged(net, text, {"better_handover": 1.0})
+    done = judged(net, text, {"better_handover": 1.0}, alarms=[0.0])
     assert (done.get("intent")["name"], done.get("harm")["band"]) == ("possible_harm", "ask")
+
+
+def test_a_drill_beside_a_disclosure_does_not_drown_it(net: SafetyNet) -> None:
+    whole, accused = {"preparing_for_inspection": 1.0}, {"abuse_or_neglect": 0.9}
+    done = judged(net, "the drill went fine. she slapped a resident", whole, accused, alarms=[0.0, 0.0])
+    assert done.get("harm")["band"] == "signpost"
+
+
+def test_a_text_longer_than_the_heads_hear_is_never_doubted(net: SafetyNet) -> None:
+    text = "the drill went fine. " * 100 + "she slapped a resident across the face"
+    assert judged(net, text, {"better_handover": 1.0}, alarms=[0.0]).get("harm")["band"] == "signpost"
 
 
 @pytest.mark.parametrize("text", ["i want to kill myself", "chcę umrzeć"])
 def test_words_of_own_crisis_and_of_other_languages_stand_by_themselves(text: str, net: SafetyNet) -> None:
-    assert judged(net, text, {"better_handover": 1.0}).get("harm")["label"] == "own_crisis"
-    assert judged(net, text, {"better_handover": 1.0}).get("harm")["band"] == "signpost"
+    harm = judged(net, text, {"better_handover": 1.0}, alarms=[0.0]).get("harm")
+    assert (harm["label"], harm["band"]) == ("own_crisis", "signpost")
 
 
 def test_the_rules_work_without_any_classifier(net: SafetyNet) -> None:
