@@ -70,6 +70,9 @@ class ValidatePlanForm(CoachForm):
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.answer_plan(state, heard)
 
+    def is_answer_all_the_same(self, heard: Heard) -> bool:
+        return conversation.is_who(heard)
+
 
 class ValidateCheckInForm(CoachForm):
     slots = ("went", "learned")

@@ -259,6 +259,20 @@ def dress(name: str, second: str, chance: random.Random) -> tuple[str, str]:
     return (name, second) if chance.random() < 0.55 else (name.capitalize(), second.capitalize())
 
 
+def typed_out(text: str, name: str, second: str, chance: random.Random) -> list[Example]:
+    """A name at each place of a text, now and then in capitals or with a capital at the start."""
+    found = []
+    for line, start in slots(text, name, second, chance):
+        if chance.random() < 0.08:
+            line = line.upper()
+        elif chance.random() < 0.3:
+            line = line[:1].upper() + line[1:]
+        example = example_at(line, start)
+        if example:
+            found.append(example)
+    return found
+
+
 def positives(texts: list[str], names: list[str], chance: random.Random) -> list[Example]:
     found = []
     for text in texts:
@@ -266,14 +280,7 @@ def positives(texts: list[str], names: list[str], chance: random.Random) -> list
             name = chance.choice(names)
             if chance.random() < 0.15 and len(name) > 4:
                 name = mistype(name, chance)
-            for line, start in slots(text, *dress(name, chance.choice(names), chance), chance):
-                if chance.random() < 0.08:
-                    line = line.upper()
-                elif chance.random() < 0.3:
-                    line = line[:1].upper() + line[1:]
-                example = example_at(line, start)
-                if example:
-                    found.append(example)
+            found += typed_out(text, *dress(name, chance.choice(names), chance), chance)
     return found
 
 
@@ -321,14 +328,7 @@ def word_positives(texts: list[str], names: list[str], chance: random.Random) ->
             name, second = dress(chance.choice(own), chance.choice(nouns if chance.random() < 0.5 else names), chance)
             if chance.random() < 0.12:
                 name, second = initials(chance), chance.choice([second, initials(chance)])
-            for line, start in slots(text, name, second, chance):
-                if chance.random() < 0.08:
-                    line = line.upper()
-                elif chance.random() < 0.3:
-                    line = line[:1].upper() + line[1:]
-                example = example_at(line, start)
-                if example:
-                    found.append(example)
+            found += typed_out(text, name, second, chance)
     return found
 
 

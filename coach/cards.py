@@ -8,9 +8,8 @@ from typing import Any
 from coach.language import looks_english
 from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import choice, line
+from coach.words import BUBBLE, choice, line
 
-BUBBLE = 280  # characters; tests hold every card to it
 ABOUT_SELF = ("own_crisis", "domestic_abuse")
 _OTHERS = re.compile(
     r"\b(my |a |one of (my|the|our) |our )(colleague|mate|friend|co-?worker|team ?member|carers?|staff|girls?|lads?|senior|sister|team)\b",

@@ -27,7 +27,7 @@ from coach.case import (
 )
 from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import choice, choices, line
+from coach.words import choice, choices, line, say
 
 IDEA = "spend_on_keeping_people"  # what the case is for, and what a plan after it is about
 OPEN = ("held", "tries")  # of the open question only
@@ -72,7 +72,7 @@ def ask(state: State, lead: str = "", plainer: bool = False) -> Turn:
         question = line("case_ask_left_of").format(staff=_count(case["staff"]))
     else:
         question = line(name)
-    return Turn((Message(f"{lead} {question}".strip(), choices=choices("skip")),), state.now(step="case", case=dict(case)))
+    return say(state.now(step="case", case=dict(case)), f"{lead} {question}".strip(), choices("skip"))
 
 
 def back(state: State) -> Turn:
@@ -150,7 +150,7 @@ def _ask_again(state: State, problem: str, found: Read) -> Turn:
         first, second = (_count(number) for number in found.numbers)
         which = line("case_which").format(first=first, second=second)
         offers = tuple(_number_choice(_count(number), number) for number in found.numbers)
-        return Turn((Message(which, choices=(*offers, choice("skip"))),), state.now(step="case"))
+        return say(state.now(step="case"), which, (*offers, choice("skip")))
     return ask(state, line(f"case_{problem}"))
 
 
@@ -161,7 +161,7 @@ def _confirm(state: State, left: float) -> Turn:
     yes = _number_choice(line("case_yes_right").format(**words), left)
     said = line("case_more_than_staff").format(**words)
     offers = (yes, *choices("change_left", "change_staff", "skip"))
-    return Turn((Message(said, choices=offers),), state.now(step="case", case=case))
+    return say(state.now(step="case", case=case), said, offers)
 
 
 def _lines(case: Mapping[str, Any], sums: Sums) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 from coach.plan import Plan, in_hand, keep, open_plans
 from coach.state import Heard, Message, State, Turn
 from coach.words import choices, join, line, say
 
+STEPS = ("check_in", "learned")
 HOW = ("did_it", "not_yet", "did_not_work", "changed_mind")
 CLOSES = {"did_it": "done", "changed_mind": "let_go"}
 LONGEST_LEARNED = 500  # characters
@@ -26,7 +28,7 @@ def due(state: State, on: datetime.date) -> Plan | None:
 
 
 def begin(state: State, on: datetime.date) -> Turn:
-    """Ask how a plan went; softly when its day has not come."""
+    """Ask how a plan went, softly when its day has not come; nothing is said when none is due."""
     plan = due(state, on)
     if plan is None:
         return Turn((), state)
@@ -63,7 +65,7 @@ def answer(state: State, heard: Heard) -> Turn:
         return ask(state)
     plan = plan.now(tries=(*plan.tries, {"on": heard.on.isoformat(), "how": how, "learned": None}))
     asked = say(keep(state, plan).now(step="learned"), line(f"learned_{how}", state.turns), choices("skip"))
-    return Turn(asked.messages, asked.state, entries=(plan.kept(),))
+    return replace(asked, entries=(plan.kept(),))
 
 
 def learn(state: State, heard: Heard, skipped: bool) -> Turn:
@@ -82,10 +84,10 @@ def learn(state: State, heard: Heard, skipped: bool) -> Turn:
             line(f"closed_{how}", state.turns),
             choices("topics", "what_went_well", "that_is_all"),
         )
-        turn = join(closed, begin(closed.state, heard.on)) if due(closed.state, heard.on) else closed
+        turn = join(closed, begin(closed.state, heard.on))
     else:
         turn = ask_to_adjust(state.now(step="adjust"))
-    return Turn(turn.messages, turn.state, ends_form=turn.state.step != "check_in", entries=(plan.kept(), *turn.entries))
+    return replace(turn, ends_form=turn.state.step != "check_in", entries=(plan.kept(), *turn.entries))
 
 
 def ask_to_adjust(state: State) -> Turn:
@@ -98,9 +100,9 @@ def let_go(state: State, on: datetime.date) -> Turn:
     plan = in_hand(state)
     if plan is None:
         return say(state, line("no_plan_yet"), choices("topics"))
-    plan = plan.now(status="let_go" if plan.tries else "dropped")
+    plan = plan.closed()
     closed = say(
         keep(state, plan).now(step="done", plan=None), line("plan_let_go", state.turns), choices("topics", "that_is_all")
     )
-    turn = join(closed, begin(closed.state, on)) if due(closed.state, on) else closed
-    return Turn(turn.messages, turn.state, entries=(plan.kept(), *turn.entries))
+    turn = join(closed, begin(closed.state, on))
+    return replace(turn, entries=(plan.kept(), *turn.entries))

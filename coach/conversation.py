@@ -16,19 +16,18 @@ from dataclasses import replace
 from coach import cards, case, case_talk, check_in, crosswalk, plan, rehearsal, safety, went_well
 from coach.library import Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import choice, choices, line, pick, simple_line
+from coach.words import BUBBLE, choice, choices, line, pick, simple_line
 from coach.words import join as _join
 from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.6
-LONGEST_BUBBLE = 280  # characters
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
 # steps of the other forms than coaching and card
-OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, "check_in", "learned", "case", rehearsal.STEP)
+OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
 
 
 def known(state: State) -> State:
@@ -102,10 +101,10 @@ def unrepeated(turn: Turn, last: str | None) -> Turn:
     messages = turn.messages
     if messages and _mark(messages[0]) == last:
         again = f"{line('once_more', turn.state.turns)} {messages[0].text}"
-        messages = (Message(again, messages[0].kind, messages[0].choices, messages[0].source), *messages[1:])
+        messages = (replace(messages[0], text=again), *messages[1:])
     if not messages:
         return turn
-    return Turn(messages, turn.state.now(said=_mark(messages[-1])), turn.ends_form, turn.do, turn.entries)
+    return replace(turn, messages=messages, state=turn.state.now(said=_mark(messages[-1])))
 
 
 def _mark(message: Message) -> str:
@@ -274,9 +273,8 @@ def another_idea(state: State) -> Turn:
     held = plan.in_hand(state) if state.step == "adjust" else None
     if held is None:
         return offer_idea(state)
-    closed = held.now(status="let_go")
-    offered = offer_idea(plan.keep(state, closed).now(plan=None))
-    return Turn(offered.messages, offered.state, entries=(closed.kept(),))
+    closed = held.closed()
+    return replace(offer_idea(plan.keep(state, closed).now(plan=None)), entries=(closed.kept(),))
 
 
 def why(state: State) -> Turn:
@@ -383,6 +381,11 @@ def answer_plan(state: State, heard: Heard) -> Turn:
     return plan.answer(state, heard)
 
 
+def is_who(heard: Heard) -> bool:
+    """In a plan, "my senior" says who is in it, not what the person does; "I'm a senior" does."""
+    return heard.intent == "set_role" and not heard.chosen and not _I_AM_A.search(heard.text)
+
+
 def _not_now(heard: Heard) -> bool:
     return heard.values.get("when") == "not now" or (not heard.chosen and (heard.intent == "deny" or is_skip(heard)))
 
@@ -396,7 +399,7 @@ def say_plan_back(state: State) -> Turn:
     situation = library().situations.get(made.situation or "")
     if made.obstacle:  # a long answer has a bubble of its own; who is next was said before
         whole = f"{said} {made.what_if()}"
-        said, close = (whole, saved) if len(whole) <= LONGEST_BUBBLE else (said, f"{made.what_if()} {saved}")
+        said, close = (whole, saved) if len(whole) <= BUBBLE else (said, f"{made.what_if()} {saved}")
     else:
         close = f"{situation.line('next_up', state.setting) if situation else ''} {saved}".strip()
     more = rehearsal.offer(state) if made.obstacle else choices("what_if")
@@ -412,7 +415,7 @@ def keep_plan(state: State) -> Turn:
     made = made.now(status="open")
     offered = _and_practise(state, choices("other_topic", "that_is_all"))
     kept = _say(plan.keep(state, made).now(step="done"), line("plan_kept", state.turns), offered)
-    return Turn(kept.messages, kept.state, entries=(made.kept(),))
+    return replace(kept, entries=(made.kept(),))
 
 
 def change_plan(state: State) -> Turn:
@@ -433,7 +436,7 @@ def drop_plan(state: State, on: datetime.date) -> Turn:
     said = _say(
         plan.keep(state, gone).now(step="done"), line("plan_dropped", state.turns), choices("bring_back", "other_topic")
     )
-    return Turn(said.messages, said.state, entries=(gone.kept(),))
+    return replace(said, entries=(gone.kept(),))
 
 
 def make_case(state: State, heard: Heard) -> Turn:
@@ -459,8 +462,7 @@ def answer_case(state: State, heard: Heard) -> Turn:
     other = library().situations.get(heard.intent)
     waits = (state.case or {}).get("held") is not None  # for a yes, and "agency staff" is one
     if other and not other.makes_case and not waits and not case.is_answer(heard.text) and _is_new(state, heard, other.id):
-        turn = ask_if_new(state, other.id)
-        return Turn(turn.messages, turn.state, ends_form=True)
+        return replace(ask_if_new(state, other.id), ends_form=True)
     return case_talk.answer(state, heard, is_skip(heard))
 
 
@@ -557,7 +559,7 @@ def back(state: State) -> Turn:
         return Turn((Message(line("card_still", state.turns), "safety", cards.offers(state)),), state)
     if state.step in went_well.STEPS:
         return went_well.ask(state)
-    if state.step in ("check_in", "learned") and state.plan:
+    if state.step in check_in.STEPS and state.plan:
         return check_in.ask(state)
     if state.step == "adjust" and state.plan:
         return check_in.ask_to_adjust(state)
@@ -659,6 +661,7 @@ _NO_FIRST = re.compile(r"\W*(no|nope|nah|nobody|no ?one|none|not? at all)\b(?! i
 _I_AM_WELL = re.compile(
     r"\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)", re.IGNORECASE
 )
+_I_AM_A = re.compile(r"\b(i am|i'?m|i work as|my (role|job) is)\b", re.IGNORECASE)
 _PLAIN_YES = re.compile(
     r"(yes|yeah|yep|y|ok|sure|do it|go ahead|delete|please)([ ,]+(please|delete|it|all|everything|do|now|my data))*[.!]*"
 )
@@ -765,4 +768,4 @@ def _step_choices(state: State, but: str = "") -> tuple[Choice, ...]:
 
 
 def _with(message: Message, offered: tuple[Choice, ...]) -> Message:
-    return Message(message.text, message.kind, offered, message.source)
+    return replace(message, choices=offered)

@@ -18,6 +18,7 @@ MOST_PLANS = 3
 LONGEST_PART = 70  # characters of an answer in the person's own words
 DETAILS = ("plan_who", "plan_obstacle", "plan_then")
 STEPS = ("plan", *DETAILS)
+ABOUT_IT = (*DETAILS, "check_in", "learned", "adjust")  # steps that ask about a plan there is
 _WITH = re.compile(
     r"\b(?:with|catch|see|ask|tell|grab) (?P<who>(my|the|our|a|one of my|one of the) [\w' -]{2,40}|me and [\w' -]{2,40})",
     re.IGNORECASE,
@@ -69,6 +70,10 @@ class Plan:
         """A copy with these changes."""
         return replace(self, **changes)
 
+    def closed(self) -> Plan:
+        """Given up: let go when it was tried, otherwise as if it was never made."""
+        return self.now(status="let_go" if self.tries else "dropped")
+
     def sentence(self) -> str:
         """The plan said back: "if it is Thursday, then I will try this: ...". Some titles are a thing, not a deed."""
         where = f" {self.where}" if self.where else ""
@@ -110,7 +115,7 @@ def known(state: State) -> State:
         return bool(kept) and {"id", "when", "made"} <= set(kept or {}) and (kept or {}).get("idea") in library().ideas
 
     held = state.plan if is_plan(state.plan) else None
-    lost = held is None and state.step in (*DETAILS, "check_in", "learned", "adjust")
+    lost = held is None and state.step in ABOUT_IT
     plans = tuple(kept for kept in state.plans if is_plan(kept))
     return state.now(plan=held, plans=plans, step="opening" if lost else state.step)
 
@@ -134,9 +139,8 @@ def let_go(state: State, chosen: str | None) -> Turn:
     gone = next((plan for plan in open_plans(state) if plan.id == chosen), None)
     if gone is None:
         return say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"))
-    closed = gone.now(status="let_go" if gone.tries else "dropped")
-    turn = ask(keep(state, closed).now(step="plan", plan=None))
-    return Turn(turn.messages, turn.state, entries=(closed.kept(),))
+    closed = gone.closed()
+    return replace(ask(keep(state, closed).now(step="plan", plan=None)), entries=(closed.kept(),))
 
 
 def ask(state: State, first: str = "") -> Turn:
@@ -176,8 +180,7 @@ def answer(state: State, heard: Heard) -> Turn:
     state = keep(state, plan)
     if following is None:
         return Turn((), state, ends_form=True, entries=(plan.kept(),))
-    turn = ask(state.now(step=following))
-    return Turn(turn.messages, turn.state, entries=(plan.kept(),))
+    return replace(ask(state.now(step=following)), entries=(plan.kept(),))
 
 
 def _answer_when(state: State, heard: Heard) -> Turn:

@@ -15,12 +15,12 @@ from functools import cache
 
 from coach import crosswalk
 from coach.library import LEVELS, Library, Rehearsal, Situation, library
+from coach.words import BUBBLE
 
 MEDIAN_GRADE = 5.0  # over situations and cards
 HIGHEST_GRADE = 7.0
 REHEARSAL_GRADE = 5.0  # words to say out loud, read on a phone between two jobs
 SENTENCE_WORDS = 18
-BUBBLE_CHARACTERS = 280
 JUDGED = ("situation", "card")  # kinds whose grades make the median
 _SHORT = "care"  # stands for a word that is easy whatever its length
 _SENTENCE_END = re.compile(r"(?<=[.!?])['\")]*\s+|\n+")
@@ -121,8 +121,8 @@ def _grade_problems(found: list[Passage], shelf: Library) -> Iterator[str]:
 
 def line_problems(line: str, shelf: Library) -> Iterator[str]:
     """What is wrong with one line: its length, a sentence of it, or a word that is never said."""
-    if len(line) > BUBBLE_CHARACTERS:
-        yield f"{len(line)} characters; {BUBBLE_CHARACTERS} fit a bubble. Shorten: {line}"
+    if len(line) > BUBBLE:
+        yield f"{len(line)} characters; {BUBBLE} fit a bubble. Shorten: {line}"
     for sentence in _SENTENCE_END.split(line):
         count = len(_WORD.findall(_without_names(sentence, shelf)))
         if count > SENTENCE_WORDS:

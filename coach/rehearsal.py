@@ -12,7 +12,7 @@ from coach import safety
 from coach.library import Ending, Line, Part, Rehearsal, library
 from coach.nearest import NEAR, SURELY_NEAR, covers, nearest, plain
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import choice, choices, line
+from coach.words import choice, choices, line, say
 
 STEP = "rehearse"
 OPENING = "opening"  # the node before anything is said
@@ -68,7 +68,7 @@ def show(state: State) -> Turn:
     if (state.rehearsal or {}).get("node") is None:  # the script has changed since
         text = f"{line('rehearse_changed')} {text}"
         state = _at(state, OPENING)
-    return Turn((Message(text, choices=offers(state)),), state)
+    return say(state, text, offers(state))
 
 
 def offers(state: State) -> tuple[Choice, ...]:
@@ -87,7 +87,7 @@ def answer(state: State, heard: Heard) -> Turn | None:
     if number := _PICKED.fullmatch(typed):
         return _picked(state, str(_NUMBERS[number.group(1)]))
     if _ANGRY.search(typed):
-        return Turn((Message(line("rehearse_angry"), choices=offers(state)),), state)
+        return say(state, line("rehearse_angry"), offers(state))
     least = SURELY_NEAR if heard.intent in REFLEXES else NEAR
     found = nearest(heard.text, [(one.say, *one.also) for one in _lines(state)], least)
     if found is not None:
@@ -106,13 +106,13 @@ def repeats(state: State, heard: Heard) -> bool:
 def not_near(state: State, heard: Heard) -> Turn:
     """No written line is near, and the coach says so; nothing is made of it, and the same lines are offered."""
     name = "rehearse_unknown" if len(plain(heard.text)) > 2 else "rehearse_no_words"
-    return Turn((Message(line(name, state.turns), choices=offers(state)),), state)
+    return say(state, line(name, state.turns), offers(state))
 
 
 def stop(state: State) -> Turn:
     """Leave the talk where it is."""
     state = _over(state)
-    return Turn((Message(line("rehearse_stopped"), choices=_ways_on(state)),), state, ends_form=True)
+    return say(state, line("rehearse_stopped"), _ways_on(state), ends_form=True)
 
 
 def _picked(state: State, go: str) -> Turn:

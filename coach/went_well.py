@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from coach.state import Heard, State, Turn
@@ -34,13 +35,12 @@ def answer(state: State, heard: Heard, skipped: bool) -> Turn:
         return say(state.now(step="done"), line("well_nothing", state.turns), choices("topics", "that_is_all"), ends_form=True)
     if state.step == "well_what":
         entry = _entry(str(told), heard)
-        asked = ask(state.now(step="well_why", well=entry))
-        return Turn(asked.messages, asked.state, entries=(entry,))
+        return replace(ask(state.now(step="well_why", well=entry)), entries=(entry,))
     entry = {**(state.well or _entry("", heard)), "because": told}
     closed = say(
         state.now(step="done", well=None), line("well_thanks", state.turns), choices("topics", "that_is_all"), ends_form=True
     )
-    return Turn(closed.messages, closed.state, ends_form=True, entries=(entry,) if entry["text"] else ())
+    return replace(closed, entries=(entry,) if entry["text"] else ())
 
 
 def _entry(text: str, heard: Heard) -> Mapping[str, Any]:

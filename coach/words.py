@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coach.library import library
 from coach.settings import read_settings
 from coach.state import Choice, Message, State, Turn
+
+BUBBLE = 280  # characters that fit one bubble on a phone
 
 
 def line(name: str, turn: int = 0) -> str:
@@ -51,7 +54,7 @@ def say(state: State, text: str, offered: Sequence[Choice] = (), ends_form: bool
 
 def join(first: Turn, second: Turn) -> Turn:
     """One turn out of two; the second knows the state, and its choices are the ones on offer."""
-    bubbles = (*(Message(one.text, one.kind, (), one.source) for one in first.messages), *second.messages)
+    bubbles = (*(replace(one, choices=()) for one in first.messages), *second.messages)
     return Turn(
         bubbles if second.messages else first.messages,
         second.state,

@@ -376,12 +376,13 @@ def test_a_new_topic_can_be_taken_up_or_left_by_button_and_typed(begin: Begin) -
         assert (talk.state.situation, talk.form) == (situation, FORM_OF.get(talk.state.step)), text
 
 
-def test_a_new_topic_in_the_open_question_is_asked_about_inside_the_form(begin: Begin) -> None:
-    talk = begin("question")
+@pytest.mark.parametrize("step", ["question", "check_in"])
+def test_a_new_topic_in_a_form_is_asked_about_inside_it_and_taken_up(step: str, begin: Begin) -> None:
+    talk = begin(step)
     said = talk.says(
         "the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97}
     )
-    assert "something new?" in said[0] and talk.form == "coaching_form"
+    assert "something new?" in said[0] and talk.form == FORM_OF[step]
     talk.picks("is_new")
     assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
 
@@ -422,21 +423,27 @@ def test_progress_told_out_of_the_blue_opens_the_check_in(begin: Begin) -> None:
     assert (talk.state.step, talk.form) == ("learned", "check_in_form")
 
 
-def test_a_new_worry_in_a_check_in_is_asked_about_and_taken_up(begin: Begin) -> None:
-    talk = begin("check_in")
-    said = talk.says(
-        "the real trouble is one of my ladies died on sunday", "grief_after_a_death", {"grief_after_a_death": 0.97}
-    )
-    assert "something new?" in said[0] and talk.form == "check_in_form"
-    talk.picks("is_new")
-    assert (talk.state.situation, talk.state.step, talk.form) == ("grief_after_a_death", "safety_question", "coaching_form")
-
-
 def test_a_disclosure_is_never_kept_as_what_was_learned_or_went_well(begin: Begin) -> None:
     for step in ("learned", "well_what", "well_why", "plan_obstacle", "plan_then"):
         talk = begin(step)
         talk.says("he hit her in the bath", "abuse_or_neglect")
         assert "he hit her" not in str(talk.state.to_slots()), step
+
+
+@pytest.mark.parametrize(
+    ("step", "text"), [("plan", "thursday with my senior"), ("plan_who", "my senior"), ("plan_then", "ask my senior")]
+)
+def test_in_a_plan_a_role_is_who_is_in_it(step: str, text: str, begin: Begin) -> None:
+    talk = begin(step)
+    before = talk.state.role
+    talk.says(text, "set_role")
+    assert talk.state.role == before and talk.state.plan and "my senior" in str(talk.state.plan)
+
+
+def test_in_a_plan_the_own_role_can_still_be_said(begin: Begin) -> None:
+    talk = begin("plan")
+    talk.says("i'm a senior by the way", "set_role")
+    assert (talk.state.role, talk.state.step, talk.form, talk.state.plan) == ("L", "plan", "plan_form", None)
 
 
 def test_another_idea_in_the_plan_form_drops_the_plan_and_not_the_next_words(begin: Begin) -> None:

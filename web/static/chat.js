@@ -344,8 +344,7 @@ class Talk {
   async comeBack() {
     const { status, data, stale } = await this.call("start", { body: { back: true } });
     if (status !== 200 || stale) return;
-    this.token = data.token;
-    this.keep.set("token", data.token);
+    this.adopt(data);
     this.view.ids.push(...data.messages.map((message) => message.id));
     this.view.addCoach(data.messages);
   }
