@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from coach import cards, conversation, glossary, privacy, record, safety
+from coach import cards, conversation, figures, glossary, privacy, record, safety
 from coach.days import today
 from coach.library import LEVELS, SETTINGS
 from coach.nearest import plain
@@ -162,7 +162,8 @@ class Chat:
         if you is not None:
             reply = [_you(number, you), *reply]
         changed = replace(found, state=answer.state or found.state, offers=offers or found.offers)
-        self.store.end_turn(number, reply, notice, changed, answer.entries)
+        touched = figures.touched(State.from_slots(changed.state), answer.entries) if you is not None else ()
+        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()))
         return {"messages": reply, "notice": notice}
 
     async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
@@ -265,6 +266,7 @@ class Chat:
         before = time.time() - self.settings.retention_days * 86_400
         gone = self.store.erase_older(before)
         self.engine.erase_older(before)
+        self.store.close_months(*figures.months_to_keep(today()), lambda talks: figures.publish(talks, figures.shape()))
         self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
         return len(gone)
 
