@@ -19,9 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach import language, privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
-from web import assets, pages, record, tokens
+from web import assets, managers, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
+from web.limits import caller
 from web.origins import OtherSites
 from web.store import Conversation, Store, as_json
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/reminder/{entry}.ics", _answering(_reminder)),
         Route("/health", _health),
         *pages.routes(),
+        *managers.routes(),
         Route("/static/{name}", assets.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
@@ -187,17 +189,8 @@ def _conversation(request: Request) -> Conversation:
     return _chat(request).authorised(_token_id(request))
 
 
-def _address(request: Request) -> str:
-    """The caller's address; a forwarded one only from the proxy that the settings name."""
-    peer = request.client.host if request.client else "unknown"
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and peer == request.app.state.settings.trusted_proxy:
-        return forwarded.split(",")[-1].strip()
-    return peer
-
-
 async def _start(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).start(body, _address(request), _token_id(request))
+    return 200, await _chat(request).start(body, caller(request), _token_id(request))
 
 
 async def _message(request: Request, body: Body) -> tuple[int, Any]:
