@@ -13,7 +13,7 @@ No shown number may give a hidden one away by taking one from another. It cannot
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -157,9 +157,7 @@ def _steps(talks: Collection[Collection[Touch]], form: Shape, shown: Collection[
         for idea in sorted({idea for situation in inside for idea in form.ideas[situation]})
     }
     counts = {idea: _having(talks, "idea", where, idea) for idea, where in offering.items()}
-    rows = _rows(counts, took, form.least)
-    if not all(_leaves_enough(count, offering[idea], shown, form) for idea, count in rows.items()):
-        rows = {}
+    rows = _rows(counts, took, form.least, lambda idea: _leaves_enough(counts[idea], offering[idea], shown, form))
     plans = [Figure("plans", "", kept)] if kept >= form.least and took - kept >= form.least else []
     return [Figure("ideas", "", took), *plans, *(Figure("idea", idea, count) for idea, count in rows.items())]
 
@@ -169,20 +167,19 @@ def _leaves_enough(count: int, where: frozenset[str], shown: Iterable[Figure], f
     return all(figure.count - count >= form.least for figure in shown if where <= form.held(figure))
 
 
-def _rows(counts: Mapping[str, int], whole: int, least: int) -> dict[str, int]:
+def _rows(counts: Mapping[str, int], whole: int, least: int, fits: Callable[[str], bool] = lambda name: True) -> dict[str, int]:
     """The rows of a list that are shown, or none.
 
     Args:
         counts: of all rows there can be; each conversation of the whole is in one of them or more.
         whole: a number that is shown.
         least: what a row needs, and what has to be left over of the whole.
+        fits: what else a row needs.
     """
-    shown = {name: count for name, count in counts.items() if count >= least}
+    shown = {name: count for name, count in counts.items() if count >= least and whole - count >= least and fits(name)}
     hidden = len(counts) - len(shown)
     could_be_nobody = whole - sum(shown.values()) <= (least - 1) * (hidden - 1)
-    if (hidden and not could_be_nobody) or any(whole - count < least for count in shown.values()):
-        return {}
-    return shown
+    return shown if could_be_nobody or not hidden else {}
 
 
 def _having(talks: Collection[Collection[Touch]], what: str, where: Collection[str], idea: str | None = None) -> int:

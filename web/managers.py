@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import csv
 import io
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -29,7 +30,7 @@ from web.sessions import Session, Sessions, hash_password, is_hash
 HOME = "/for-managers"
 SIGN_IN = f"{HOME}/sign-in"
 LONGEST_FORM = 20_000  # bytes
-LONGEST_GREETING = 120  # characters
+LONGEST_GREETING = 80  # characters
 ASKING_SECONDS = 3600  # how long the sign-in page may stay open
 BY_PASSWORD = "password"
 NOT_SHOWN = f"fewer than {LEAST}, so not shown"
@@ -43,6 +44,7 @@ COUNTED = {
 }
 KINDS = tuple(COUNTED)
 PARTS = {"theme": COUNTED["theme"], "element": COUNTED["element"], "idea": COUNTED["idea"]}
+COLOUR = re.compile("#[0-9a-f]{6}")
 Page = Callable[[Request, Session], Awaitable[Response]]
 
 
@@ -249,11 +251,14 @@ async def _embed(request: Request, session: Session) -> Response:
     chosen, problems = _look(request.query_params)
     site = address(request)
     marks = {f"data-{name}": text for name, text in chosen.items() if text}
+    said = urlencode({name: chosen[name] for name in ("level", "greeting") if chosen[name]})
     snippets = {
         "script": Markup('<script src="{}/widget.js" defer{}></script>').format(
             site, Markup("").join(Markup(' {}="{}"').format(name, text) for name, text in marks.items())
         ),
-        "frame": Markup('<iframe src="{}/embed" title="Coach" width="100%" height="640" loading="lazy"></iframe>').format(site),
+        "frame": Markup('<iframe src="{}/embed{}" title="Coach" width="100%" height="640" loading="lazy"></iframe>').format(
+            site, f"?{said}" if said else ""
+        ),
         "link": Markup('<a href="{}/">Coach: talk through a moment at work</a>').format(site),
     }
     shown = {name: str(text) for name, text in snippets.items()}  # as text, which the page escapes once more
@@ -271,7 +276,9 @@ def _look(query: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """How the widget is to look, as asked for, with what does not fit put back; and a sentence for each of those."""
     position, level = query.get("position", "right"), query.get("level", "")
     colour, greeting = query.get("colour", "").strip().lower(), " ".join(CONTROL.sub(" ", query.get("greeting", "")).split())
-    problems = organisation.checked({"colour": colour})[1]
+    problems = {}
+    if colour and not COLOUR.fullmatch(colour):  # the widget itself writes black or white on it, whichever is read better
+        problems["colour"] = "Type a colour as # and six letters or digits, such as #0b4a4f."
     if len(greeting) > LONGEST_GREETING:
         problems["greeting"] = f"That is {len(greeting)} characters. {LONGEST_GREETING} is the most."
     chosen = {

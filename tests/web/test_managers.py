@@ -228,13 +228,13 @@ def test_the_lines_to_copy_hold_what_was_chosen(manager: TestClient) -> None:
         '<script src="http://testserver/widget.js" defer data-position="left" data-colour="#5b2a86" '
         'data-greeting="Say &#34;hi&#34; &amp; more" data-level="W"></script>'
     )
-    assert boxes[1].startswith('<iframe src="http://testserver/embed" title="Coach"')
+    assert boxes[1].startswith('<iframe src="http://testserver/embed?level=W&amp;greeting=Say+%22hi%22+%26+more" title="Coach"')
     assert "preview?position=left" in page
 
 
 def test_what_does_not_fit_is_left_out_of_the_line(manager: TestClient) -> None:
-    page = manager.get("/for-managers/embed?position=up&colour=%23ffff00&level=Z&greeting=" + "x" * 300).text
-    assert "hard to read" in page and "120 is the most" in page
+    page = manager.get("/for-managers/embed?position=up&colour=red&level=Z&greeting=" + "x" * 300).text
+    assert "six letters or digits" in page and "80 is the most" in page
     assert "data-colour" not in page and "data-level" not in page and "&#34;up&#34;" not in page
 
 
@@ -301,7 +301,7 @@ def test_the_page_and_the_file_show_the_same_numbers_and_no_other(manager: TestC
     assert in_file["Themes", library().themes["leading"]] == 71
     assert ("Themes", library().themes["speaking_up"]) not in in_file
     page = manager.get("/for-managers/figures").text
-    on_page = {int(number) for number in re.findall(r'class="count">(\d+)', page)}
+    on_page = {int(number) for number in re.findall(r'class="number">(\d+)', page)}
     assert on_page <= set(in_file.values()) and {157, 71, 57} <= on_page
     assert not {7, 29} & set(in_file.values())
 
@@ -313,8 +313,8 @@ def test_no_filter_shows_a_number_that_the_whole_does_not(part: str, month: str,
     talked(store, 40, "short_staffed", MONTH)
     talked(store, 30, "upset_family", MONTH)
     month_passes(manager)
-    whole = set(re.findall(r'class="count">(\d+)', manager.get("/for-managers/figures").text))
-    found = set(re.findall(r'class="count">(\d+)', manager.get(f"/for-managers/figures?month={month}&part={part}").text))
+    whole = set(re.findall(r'class="number">(\d+)', manager.get("/for-managers/figures").text))
+    found = set(re.findall(r'class="number">(\d+)', manager.get(f"/for-managers/figures?month={month}&part={part}").text))
     assert found <= whole
 
 
@@ -323,7 +323,7 @@ def test_the_month_that_goes_on_is_neither_shown_nor_closed(manager: TestClient)
     talked(store, 40, "short_staffed", figures.month(today()))
     month_passes(manager)
     assert store.figures() == {}
-    assert "40" not in re.findall(r'class="count">(\d+)', manager.get("/for-managers/figures").text)
+    assert "40" not in re.findall(r'class="number">(\d+)', manager.get("/for-managers/figures").text)
 
 
 def test_a_month_is_worked_out_once_and_who_touched_what_is_then_gone(manager: TestClient, tmp_path: Path) -> None:
