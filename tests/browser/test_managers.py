@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import http.server
 import threading
 import time
 from collections.abc import Iterator
@@ -35,22 +37,24 @@ class Web:
 
     url: str
     store: Store
+    guest_port: int = 0
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    port, data = free_port(), tmp_path_factory.mktemp("managers")
+@contextlib.contextmanager
+def starts(data: Path, **more: Any) -> Iterator[Web]:
+    port = free_port()
     settings = Settings(
         data=data,
         engine_port=9,
         actions_port=9,
         engine_wait_seconds=0,
-        managers_password=PASSWORD,
         rate_limits=False,
         port=port,
+        managers_password=PASSWORD,
+        **more,
     )
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", lifespan="on", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     end = time.monotonic() + 30
@@ -60,6 +64,12 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     yield Web(f"http://127.0.0.1:{port}", app.state.chat.store)
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    with starts(tmp_path_factory.mktemp("managers")) as running:
+        yield running
 
 
 @pytest.fixture(params=SIZES.values(), ids=SIZES)
@@ -159,7 +169,7 @@ def test_the_lines_to_copy_follow_what_is_chosen_and_focus_stays(manager: Phone)
     page.get_by_label("Where the button is").select_option("left")
     greeting = page.get_by_label("Words on the button")
     greeting.fill("Talk it through")
-    line = page.get_by_label("One line for a web page")
+    line = page.get_by_role("textbox", name="One line for a web page")
     expect(line).to_have_value(
         f'<script src="{manager.stack.url}/widget.js" defer data-position="left" data-greeting="Talk it through"></script>'
     )
@@ -208,7 +218,7 @@ def test_everything_works_without_script(chromium: Browser, web: Web, month: str
     page.goto("/for-managers/embed")
     page.get_by_label("Where the button is").select_option("left")
     page.get_by_role("button", name="Show it").click()
-    expect(page.get_by_label("One line for a web page")).to_have_value(
+    expect(page.get_by_role("textbox", name="One line for a web page")).to_have_value(
         f'<script src="{web.url}/widget.js" defer data-position="left"></script>'
     )
     page.goto("/for-managers/figures")
@@ -244,3 +254,51 @@ def test_by_keyboard_alone_from_sign_in_to_a_saved_contact(chromium: Browser, we
     expect(page.get_by_role("status")).to_contain_text("Saved")
     web.store.keep_organisation(None)
     context.close()
+
+
+CALLS = """async (address) => {
+  const answer = await fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  return [answer.status, (await answer.json()).message || ""];
+}"""
+
+
+@contextlib.contextmanager
+def another_site(port: int, content: str) -> Iterator[None]:
+    """A page of another origin."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(content.encode())
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_page_of_another_site_is_let_in_or_told_why_not(is_allowed: bool, chromium: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    site = f"http://localhost:{port}"
+    with starts(tmp_path, allowed_origins=(site,) if is_allowed else ()) as web, chromium.new_context() as context:
+        content = f'<!doctype html><title>Host</title><iframe src="{web.url}/what-managers-see"></iframe>'
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        with another_site(port, content):
+            page.goto(site)
+            heading = page.frame_locator("iframe").get_by_role("heading", name="What managers see")
+            status, message = page.evaluate(CALLS, f"{web.url}/api/chat/start")
+            if is_allowed:
+                assert status == 200
+                expect(heading).to_be_visible()
+            else:
+                assert status == 403 and "COACH_ALLOWED_ORIGINS" in message, "the page can read why"
+                assert any("frame-ancestors" in line for line in said)
+                expect(heading).to_have_count(0)
