@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from coach import cards
 from coach.settings import Settings
+from coach.state import State
 from tests.stack import free_port
 from web import tokens
-from web.chat import Chat, Refusal
-from web.engine import Engine
+from web.chat import Chat, Refusal, _played
+from web.engine import Answer, Engine
 from web.store import Store
 
 
@@ -89,3 +91,19 @@ def test_local_contacts_come_after_the_whole_card_in_a_bubble_of_their_own_and_t
 def test_no_contact_at_work_is_named_where_work_has_no_part_or_may_be_the_harm(text: str, chat: Chat) -> None:
     chat.store.keep_organisation(LOCAL)
     assert not any("01234" in message["text"] for message in says(chat, text)["messages"])
+
+
+@pytest.mark.parametrize(("turn", "is_named"), [("card", True), ("follow-up", False)])
+def test_the_engine_s_card_gets_them_too_and_what_is_asked_after_it_does_not(
+    turn: str, is_named: bool, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = cards.show(State(), "abuse_or_neglect", None, "i saw him slap a resident")
+    played = _played(card if turn == "card" else cards.follow_up(card.state, "private"), State())
+
+    async def send(*_: Any, **__: Any) -> Answer:
+        return played
+
+    monkeypatch.setattr(chat.engine, "send", send)
+    chat.store.keep_organisation(LOCAL)
+    answer = says(chat, "i saw him slap a resident")["messages"]
+    assert any("01234 567890" in message["text"] for message in answer) is is_named
