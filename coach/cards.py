@@ -76,6 +76,12 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
     return Turn(tuple(messages), state)
 
 
+def is_card(label: str, text: str) -> bool:
+    """Whether a bubble is the first of a card, in any of its wordings."""
+    card = library().cards["cards"].get(label, {})
+    return any(text.startswith(card[name][0]) for name in ("first", "colleague", "over") if name in card)
+
+
 def _saying(bubbles: list[str], more: str) -> list[str]:
     """The bubbles with a line more, at the end of the last one that has room for it."""
     at = max((n for n, bubble in enumerate(bubbles) if len(bubble) + len(more) < BUBBLE), default=len(bubbles) - 1)

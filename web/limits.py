@@ -1,9 +1,11 @@
-"""Rate limits, kept in memory: a sliding window for each key."""
+"""Rate limits, kept in memory: a sliding window for each key, such as the caller's address."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+
+from starlette.requests import Request
 
 MOST_KEYS = 50_000
 
@@ -33,3 +35,16 @@ class Limit:
         if len(self._hits) > MOST_KEYS:
             self._hits.pop(next(iter(self._hits)))
         return bool(hits) and len(hits or ()) >= self._most
+
+    def forget(self, key: str) -> None:
+        """Start again for one key."""
+        self._hits.pop(key, None)
+
+
+def caller(request: Request) -> str:
+    """The caller's address; a forwarded one only from the proxy that the settings name."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if forwarded and peer == request.app.state.settings.trusted_proxy:
+        return forwarded.split(",")[-1].strip()
+    return peer
