@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation release-check browser
+.PHONY: help install run train check test talk score confusions names phone encoder bench coverage clean situation release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ confusions: install ## Name the pairs of intents whose examples are taken for ea
 
 names: install ## Fit the models that tell names no list knows (about a minute)
 	@$(PY) -m benchmarks.train_names
+
+phone: install ## Choose the few safety rules a phone carries for when there is no signal (about a minute)
+	@$(PY) -m benchmarks.train_phone
 
 encoder: ## Build the sentence encoder again from published weights (about half an hour)
 	@encoder/build.sh
