@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -70,7 +70,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/wishes", _answering(_wish), methods=["POST"]),
         Route("/api/chat/code", _answering(_code), methods=["POST"]),
         Route("/api/chat/forget", _answering(_forget), methods=["POST"]),
-        Route("/api/chat/words", _answering(_words)),
         Route("/api/chat/record", _answering(_record)),
         Route("/api/chat/record", _answering(_edit_entry, record.typed), methods=["POST"]),
         Route("/api/chat/record/delete", _answering(_delete_entry), methods=["POST"]),
@@ -97,6 +96,19 @@ def _warm_up() -> None:
     language.looks_english("hello")
 
 
+def _headers(path: str, allowed_origins: Sequence[str]) -> dict[str, str]:
+    """The headers of one address: only the chat in a frame, and the script that opens it, are for other sites."""
+    headers = dict(HEADERS)
+    if path.startswith("/api/") or path in ("/", "/record", "/embed"):
+        headers["cache-control"] = "no-store"
+    if path == "/embed":
+        del headers["x-frame-options"]
+        headers["content-security-policy"] += "".join(f" {origin}" for origin in allowed_origins)
+    if path.startswith("/widget."):
+        headers["cross-origin-resource-policy"] = "cross-origin"
+    return headers
+
+
 class SecurityHeaders:
     """Adds the security headers to every answer, and `no-store` to every answer of the API."""
 
@@ -108,9 +120,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = dict(HEADERS)
-                if scope["path"].startswith("/api/") or scope["path"] in ("/", "/record"):
-                    extra["cache-control"] = "no-store"
+                extra = _headers(scope["path"], scope["app"].state.settings.allowed_origins)
                 message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
             await send(message)
 
@@ -217,10 +227,6 @@ async def _code(request: Request, body: Body) -> tuple[int, Any]:
 async def _forget(request: Request, body: Body) -> tuple[int, Any]:
     await _chat(request).forget(_token_id(request))
     return 204, None
-
-
-async def _words(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, pages.words()
 
 
 async def _record(request: Request, body: Body) -> tuple[int, Any]:
