@@ -110,7 +110,9 @@ def test_the_page_around_it_cannot_read_the_chat(guest: Phone) -> None:
     assert guest.page.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]") == []
 
 
-@pytest.mark.parametrize("colour", [f"#{red:02x}{green:02x}{blue:02x}" for red in (0, 119, 255) for green in (0, 119, 255) for blue in (0, 140, 255)])
+@pytest.mark.parametrize(
+    "colour", [f"#{red:02x}{green:02x}{blue:02x}" for red in (0, 119, 255) for green in (0, 119, 255) for blue in (0, 140, 255)]
+)
 def test_whatever_colour_is_asked_for_its_text_can_be_read(phone: Phone, colour: str) -> None:
     line = f'<script src="{phone.stack.url}/widget.js" defer data-colour="{colour}"></script>'
     with host(phone.stack.guest_port, {"/": (PAGE.format(head=line, body=""), "")}):
@@ -145,7 +147,9 @@ def test_a_site_that_is_not_allowed_may_not_frame_the_chat(phone: Phone) -> None
     assert "x-frame-options" not in headers
     for path in ("/", "/record", "/help", "/library"):
         closed = phone.page.request.get(phone.stack.url + path).headers
-        assert closed["content-security-policy"].endswith("frame-ancestors 'self'") and closed["x-frame-options"] == "SAMEORIGIN"
+        assert (
+            closed["content-security-policy"].endswith("frame-ancestors 'self'") and closed["x-frame-options"] == "SAMEORIGIN"
+        )
 
 
 def test_the_widget_has_a_name_with_its_version_that_can_be_kept(phone: Phone) -> None:

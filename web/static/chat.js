@@ -398,7 +398,7 @@ class CareCoach extends HTMLElement {
   }
 
   prepareOffline() {
-    this.phone = import("./offline.js").catch(() => null);
+    import("./offline.js").then((phone) => phone.load()).catch(() => null);
     if (top === self) navigator.serviceWorker?.register("/sw.js").catch(() => null);
   }
 
@@ -682,9 +682,10 @@ class CareCoach extends HTMLElement {
   async helpFromPhone(entry) {
     if (!entry.text || this.helped.has(entry) || !this.talk.queue.includes(entry)) return;
     this.helped.add(entry);
-    const lines = await (await (this.phone || import("./offline.js")))?.card(entry.text).catch(() => 0);
+    const lines = await import("./offline.js").then((phone) => phone.card(entry.text)).catch(() => this.helped.delete(entry) && null);
     if (!lines || !this.talk.queue.includes(entry)) return;
     this.addCoach(lines.map((text, n) => ({ id: `${entry.id}.${n}`, from: "coach", kind: "safety", text })), "", true);
+    this.scrollToEnd(this.bubbleOf(entry));
   }
 
   addCoach(messages, notice, asCard) {
