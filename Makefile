@@ -80,8 +80,9 @@ phone: install ## Choose the few safety rules a phone carries for when there is 
 encoder: ## Build the sentence encoder again from published weights (about half an hour)
 	@encoder/build.sh
 
-bench: install $(MODEL) ## Measure speed and memory; prints a table
+bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and what a phone pays for the pages; prints two tables
 	@$(PY) -m benchmarks.bench
+	@$(PY) -m benchmarks.page
 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write

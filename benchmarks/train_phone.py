@@ -124,7 +124,11 @@ def as_data(chosen: Iterable[Rule], vocabulary: dict[str, Any]) -> dict[str, Any
     sets = sorted({words for rule in kept for words in rule.sets})
 
     def trimmed(words: Words) -> Words:  # what counts alone need not stand in a pair again
-        return words if words in single else tuple(word for word in words if not alone.search(f" {word.replace('*', '')} ")) or words[:1]
+        return (
+            words
+            if words in single
+            else tuple(word for word in words if not alone.search(f" {word.replace('*', '')} ")) or words[:1]
+        )
 
     at = {words: number for number, words in enumerate(sets)}
     rules: dict[str, list[list[int]]] = {label: [] for label in safety.SEVERITY}
