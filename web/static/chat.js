@@ -160,9 +160,11 @@ class Talk {
         body: method === "POST" ? JSON.stringify(body) : undefined,
       });
       const data = response.status === 204 ? {} : await response.json();
+      await this.view.built;
       this.view.connected(true);
       return { status: response.status, data, stale: era !== this.era };
     } catch {
+      await this.view.built;
       return { status: 0, data: {}, stale: era !== this.era };
     } finally {
       clearTimeout(timer);
@@ -365,24 +367,28 @@ class Talk {
 }
 
 class CareCoach extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     if (this.talk) return;
     this.keep = new Keep();
     this.helped = new Set();
     this.words = JSON.parse(this.querySelector("script").textContent);
     this.leaveUrl = this.querySelector(".leave").href;
-    // Until now the server's own header is in view.
+    this.talk = new Talk(this.keep, this);
+    this.built = this.show();
+    this.talk.pump();
+    setTimeout(() => this.prepareOffline(), AFTER_FIRST_PAINT);
+  }
+
+  /* While the first answer is on its way. Until then the server's own header is in view. */
+  async show() {
     const styles = await this.loadStyles();
     this.querySelectorAll(":scope > :not([slot])").forEach((child) => child.remove());
     this.root = this.attachShadow({ mode: "open" });
     styles(this.root);
     this.build();
     this.listen();
-    this.talk = new Talk(this.keep, this);
     this.showWaiting(this.talk.queue);
     this.setAttribute("ready", "");
-    this.talk.pump();
-    setTimeout(() => this.prepareOffline(), AFTER_FIRST_PAINT);
   }
 
   async loadStyles() {

@@ -29,14 +29,25 @@ function buildIdea(idea) {
   return item;
 }
 
+/* What is inside a card is built when it is opened. */
 function buildCard(situation, ideas) {
-  const node = fill(copyOf("situation"), { simpler: situation.simpler, words: situation.words, next_up: situation.next_up, not_yours: situation.not_yours });
+  const own = situation.ideas.map((name) => ideas[name]);
+  const node = copyOf("situation");
   node.id = situation.id;
   node.querySelector("summary").textContent = situation.title;
-  node.querySelector(".ideas").append(...situation.ideas.map((name) => buildIdea(ideas[name])));
-  const said = [situation.title, ...Object.values(situation.levels).flat()].join(" ");
-  cards.push({ node, situation, title: situation.title.toLowerCase(), text: `${node.textContent} ${said}`.toLowerCase() });
+  node.addEventListener("toggle", () => openCard(node, situation, own));
+  cards.push({ node, situation, text: texts([situation, own]).join(" ").toLowerCase() });
   return node;
+}
+
+const texts = (value) => (value && typeof value === "object" ? Object.values(value).flatMap(texts) : typeof value === "string" ? [value] : []);
+
+function openCard(node, situation, ideas) {
+  if (node.childElementCount > 1) return;
+  const { simpler, words: say, next_up, not_yours } = situation;
+  node.append(fill(byId("inside").content.cloneNode(true), { simpler, words: say, next_up, not_yours }));
+  node.querySelector(".ideas").append(...ideas.map(buildIdea));
+  putLevel();
 }
 
 function buildLine(line) {
