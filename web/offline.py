@@ -37,7 +37,14 @@ def _situation(one: Situation) -> dict[str, Any]:
 
 
 def _idea(idea: Idea) -> dict[str, Any]:
-    shown = {"title": idea.title, "do": idea.do, "words": idea.words, "minutes": idea.minutes, "cost": idea.cost, "who": idea.who}
+    shown = {
+        "title": idea.title,
+        "do": idea.do,
+        "words": idea.words,
+        "minutes": idea.minutes,
+        "cost": idea.cost,
+        "who": idea.who,
+    }
     return {**shown, "source": {"label": idea.source["label"], "url": idea.source.get("url")}}
 
 
@@ -46,7 +53,10 @@ def helplines() -> list[dict[str, Any]]:
     """Helplines as they are shown, emergency first."""
     rows = sorted(library().helplines.values(), key=lambda row: not row["emergency"])
     shown = ("name", "number", "for", "hours", "find")
-    return [{**{key: row.get(key) for key in shown}, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row)} for row in rows]
+    return [
+        {**{key: row.get(key) for key in shown}, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row)}
+        for row in rows
+    ]
 
 
 def _tel(row: Mapping[str, Any]) -> str | None:
@@ -54,4 +64,3 @@ def _tel(row: Mapping[str, Any]) -> str | None:
     if not digits.isdigit():
         return None
     return f"sms:{digits}" if row.get("text_only") else digits
-

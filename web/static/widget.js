@@ -16,7 +16,7 @@
     close: "Close",
     away: "Open on its own page",
     new_tab: "(opens a new tab)",
-    refused: "The chat cannot open inside this page. You can open it on its own page. Danger now? Call 999.",
+    refused: "The chat cannot open inside this page. You can open it on its own page. Danger now? Call ",
   };
   const REFUSED = `Coach did not open in a frame on ${location.origin}. Either this page's own policy lacks frame-src ${site}, `
     + `or ${location.origin} is not among the coach's COACH_ALLOWED_ORIGINS. See docs/embedding.md.`;
@@ -25,12 +25,12 @@
   const CSS = `
     :host { all: initial !important; position: static !important; }
     * { box-sizing: border-box; }
-    button, a { min-height: 44px; font: inherit; cursor: pointer; }
+    .top > *, .refused a { min-height: 44px; font: inherit; cursor: pointer; }
     .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-    :host, dialog { font: 18px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
+    .open, dialog { font: 18px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif; }
     svg { flex: none; width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     .open { position: fixed; z-index: 2147483000; bottom: 16px; inset-inline-end: 16px; display: flex; gap: 8px; align-items: center;
-      max-width: calc(100% - 32px); min-height: 56px; padding: 10px 20px; border: 2px solid var(--text); border-radius: 28px;
+      max-width: calc(100% - 32px); min-height: 56px; padding: 10px 20px; cursor: pointer; border: 2px solid var(--text); border-radius: 28px;
       background: var(--back); color: var(--text); font-weight: 600; text-align: start; box-shadow: 0 2px 12px #0006; }
     .left .open, .left dialog { inset-inline: 16px auto; }
     :focus-visible { outline: 3px solid #fd0; outline-offset: 0; box-shadow: 0 0 0 6px #000; }
@@ -38,10 +38,11 @@
       max-width: none; max-height: none; border: 1px solid #50676a; border-radius: 16px; overflow: hidden; background: #faf7f1; color: #17292c; box-shadow: 0 8px 40px #0006; }
     dialog[open] { display: flex; flex-direction: column; }
     .top { flex: none; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; padding: 4px 4px 4px 16px; }
-    .top a { display: inline-flex; align-items: center; color: inherit; font-size: 16px; }
+    .top > a { display: inline-flex; align-items: center; color: inherit; font-size: 16px; }
     .close { display: inline-flex; align-items: center; gap: 6px; padding: 0 12px; border: 0; border-radius: 10px; background: none; color: inherit; font-weight: 600; }
     iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: inherit; }
-    .refused { padding: 16px; }
+    .refused { padding: 16px; margin: 0; }
+    .refused a { color: inherit; font-weight: 700; padding-block: .5em; }
     [hidden] { display: none; }
     @media (max-width: 600px), (max-height: 480px) { dialog, .left dialog { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0; } }
     @media (prefers-color-scheme: dark) { dialog { background: #0f191b; color: #ecf1ef; } }
@@ -114,7 +115,7 @@
 
   function giveUp() {
     if (ready) return;
-    refused.textContent = TEXT.refused;
+    refused.replaceChildren(TEXT.refused, el("a", { href: "tel:999" }, "999"), ".");
     refused.hidden = false;
     frame.hidden = true;
     console.error(REFUSED);
