@@ -115,8 +115,8 @@ def talk(state: State, heard: Heard) -> Turn:
     doubt = str(heard.harm.get("label") or "")
     if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen:
         return show(state, doubt, state.harm, heard.text)  # a new kind of harm, and no question first this time
-    if state.suspected and not heard.chosen and _NOT_SO.search(heard.text):
-        return Turn((Message(line("not_so"), choices=(choice("not_so"), *offers(state)[:2])),), state)
+    if state.suspected and not heard.chosen and denies(heard.text):
+        return Turn((Message(line("not_so"), choices=offers(state)),), state)
     about = heard.values.get("about")
     if about is None and not heard.chosen:
         about = read_follow_up(heard.text)
@@ -128,6 +128,11 @@ def talk(state: State, heard: Heard) -> Turn:
         return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)
     still = "suspected_still" if state.suspected else "card_still"
     return Turn((Message(line(still, state.turns), "safety", offers(state)),), state)
+
+
+def denies(text: str) -> bool:
+    """A plain no after a card that nobody asked for."""
+    return _NOT_SO.search(text) is not None
 
 
 def read_follow_up(text: str) -> str | None:

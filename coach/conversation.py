@@ -22,6 +22,7 @@ from coach.words import join as _join
 from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
+SURE_ALARM = 0.5  # below it, a card that no rule asked for can be put right by talk without harm
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.75
 NEW_TOPIC_GOES_ON = 0.88  # a text that begins like a next sentence: "and she...", "but they..."
@@ -249,8 +250,9 @@ def _reminded(turn: Turn) -> Turn:
 
 
 def is_plain_no(state: State, heard: Heard) -> bool:
-    """To a safety question: "no, nobody is hurt, only...", where nothing but a faint guess hears harm in what follows."""
-    return state.step == "safety_question" and _is_faint(heard) and _NO_FIRST.match(heard.text) is not None
+    """To a safety question: "no, nobody is hurt or missed a tablet, only...", where no head hears harm in what follows."""
+    denied = state.step == "safety_question" and not heard.chosen and _NO_FIRST.match(heard.text) is not None
+    return denied and heard.alarm < FAINT / 2 and heard.harm.get("band") != "signpost"
 
 
 def answer_safety(state: State, heard: Heard) -> Turn:
@@ -260,7 +262,7 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         label = state.harm or _situation(state).suspected
         guessed = not heard.chosen and answer == "not_sure"
         return Turn((), state.now(step="card", harm=label, safe=False, suspected=guessed), ends_form=True)
-    calm = Message(line("safe_thanks_self" if _asks_about_self(state) else "safe_thanks", state.turns))
+    calm = Message(line("safe_thanks_self" if _suspected(state) == "own_crisis" else "safe_thanks", state.turns))
     if state.before in OTHER_FORMS:  # action_back asks the question again that was open
         return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
     if not state.situation:
@@ -284,8 +286,12 @@ def _typed_safety_answer(state: State, heard: Heard) -> str:
     return "no" if plain_no or (_asks_about_self(state) and _I_AM_WELL.search(heard.text)) else answer
 
 
+def _suspected(state: State) -> str | None:
+    return state.harm or (_situation(state).suspected if state.situation else None)
+
+
 def _asks_about_self(state: State) -> bool:
-    return state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about == "self")
+    return state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about in ("self", "both"))
 
 
 def ask_question(state: State) -> Turn:
@@ -501,6 +507,9 @@ def answer_plan(state: State, heard: Heard) -> Turn:
         return _say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"), ends_form=True)
     if state.step == "plan" and _not_now(heard):
         return Turn((), state, ends_form=True)
+    if state.step == "plan" and not heard.chosen and (step := follow_up.own_step(heard.text)) and step.what:
+        state = state.now(own=step.what)
+        heard = heard if names_a_moment(heard.text) else replace(heard, text=step.when or heard.text)
     if not heard.chosen and state.step == "plan" and follow_up.has_happened(heard.text) and not names_a_moment(heard.text):
         return replace(report_progress(state, replace(heard, values={"how": "did_it"})), ends_form=True)
     if not heard.chosen and state.situation and follow_up.read(heard.text) == "words":
@@ -748,12 +757,33 @@ def signpost(state: State, heard: Heard) -> Turn:
     """The card of the harm that was heard; nothing else in this turn."""
     label = heard.intent if heard.intent in safety.SEVERITY else state.harm or "abuse_or_neglect"
     second = heard.harm.get("second")
-    return cards.show(state, label, str(second) if second else None, heard.text)
+    said_by_a_rule = safety.check(heard.text).band == "signpost"
+    if state.step == "card" and not said_by_a_rule and heard.intent in safety.SEVERITY and cards.read_follow_up(heard.text):
+        return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
+    unsure = heard.intent in safety.SEVERITY and not said_by_a_rule and heard.alarm < SURE_ALARM
+    return cards.show(state.now(suspected=state.suspected or unsure), label, str(second) if second else None, heard.text)
 
 
 def card_talk(state: State, heard: Heard) -> Turn:
     """Any text or button after a card: a follow-up, or the way on when the person asks for it."""
-    return cards.talk(state, heard)
+    if state.suspected and not heard.chosen and (turn := _released(state, heard)):
+        return turn
+    faint = _is_faint(heard)
+    return cards.talk(state, replace(heard, harm={}) if faint else heard)
+
+
+def _released(state: State, heard: Heard) -> Turn | None:
+    """After a card that nobody asked for: a no, or talk without harm, is met where the conversation was; help stays in sight."""
+    if heard.harm.get("band") == "signpost" or heard.alarm >= FAINT or cards.read_follow_up(heard.text):
+        return None
+    free = state.now(harm=None, harm_second=None, safe=True, suspected=False, before=None)
+    if not state.situation:
+        said = _say(free.now(step="opening"), f"{line('put_right')} {line('whats_on_your_mind')}", choices("topics"))
+    elif state.idea:
+        said = meet(free.now(step="idea"), heard)
+    else:
+        said = coach(free.now(step="question"), skipped=cards.denies(heard.text))
+    return replace(_reminded(said), ends_form=True)
 
 
 def go_on(state: State) -> Turn:
@@ -797,7 +827,9 @@ def read_setting(text: str) -> str | None:
     return next((name for name, pattern in _SETTINGS if pattern.search(text.lower())), None)
 
 
-_NO_FIRST = re.compile(r"\W*(no|nope|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE)
+_NO_FIRST = re.compile(
+    r"\W*(?:(?:oh|sorry|er|um|well)\W+)?(no|nope|nothing|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE
+)
 _I_AM_WELL = re.compile(
     r"^\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)"
     r"|\b(not|never|wouldn'?t|won'?t) (going to |gonna )?do (anything|something) (daft|silly|stupid|like that)\b(?!.{0,60}\b(but|except|yet)\b)",

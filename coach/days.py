@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 LONGEST_WHEN = 60
 LONG_GONE = 60  # days; a date without a year that is longer gone means next year's
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = re.compile(r"\b(mon|tues?|weds?|thurs?|thu|fri)\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHEN = re.compile(
@@ -54,6 +55,7 @@ def read_when(text: str, on: datetime.date) -> When:
         text: what was typed, already redacted.
         on: the day it was typed.
     """
+    text = _in_full(text)
     said = _moment(text)
     if _NEVER.search(text):
         return When(said, trouble="never")
@@ -70,12 +72,18 @@ def read_when(text: str, on: datetime.date) -> When:
 
 def names_a_moment(text: str) -> bool:
     """Whether a day or moment is named that a plan can hang on."""
-    return _WHEN.search(text) is not None and not _GONE.search(text)
+    whole = _in_full(text)
+    return _WHEN.search(whole) is not None and not _GONE.search(whole)
+
+
+def _in_full(text: str) -> str:
+    """The text with short names of days written out; "sat" and "sun" stay, for they are words too."""
+    return _SHORT.sub(lambda short: next(day for day in _DAYS if day.startswith(short[0].lower()[:3])), text)
 
 
 def without_moment(text: str) -> str:
     """The text without the day or moment in it."""
-    return re.sub(r"\s{2,}", " ", _WHEN.sub("", text))
+    return re.sub(r"\s{2,}", " ", _WHEN.sub("", _in_full(text)))
 
 
 def _moment(text: str) -> str:

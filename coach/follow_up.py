@@ -16,6 +16,7 @@ LONGEST = 90  # characters of a step in the person's own words
 _WORDS = re.compile(
     r"\bwhat (do|can|could|should|would|to|shall|d'?you|might)( even)? ?(i|we|you)? ?(actually |even |really )?(say|tell|word|ask)\b"
     r"|\bhow (do|can|could|should|would|to|shall) (i |you |we )?(actually |even )?(say|word|put|tell|start|bring|phrase)"
+    r"|\bhow (i|we|you) (should |can |could |would )?(speak|talk|say|tell|put|start)\b|\b(thing|something) (i|we) (could|can|should|might) say\b"
     r"|\bwhat words|\bwords? (to|i can|i could) (use|say)|\bgive me (the |some )?words|\bthe (exact )?words\b|\bhow (should|would) (it|that) sound",
     re.IGNORECASE,
 )
@@ -39,7 +40,7 @@ _NOT_MY_FAULT = re.compile(
 )
 _SOURCE = re.compile(
     r"\bdoes (it|the framework|lqf) (really |actually )?(say|mean|count)|\bwho (says|said) (so|that|this)|\bwhere (does|is) (it|that) (say|from|written)"
-    r"|\bis (that|this|it) (really |actually )?(in|from) (the|there)\b|\bsays who\b",
+    r"|\bis (that|this|it) (really |actually )?(in|from) (the|there)\b|\bsays who\b|\bname for (this|that|it)\b",
     re.IGNORECASE,
 )
 _FRAMEWORK = re.compile(r"\b(what|who|whats|explain)\b.{0,25}\b(lqf|framework)\b", re.IGNORECASE)

@@ -24,7 +24,7 @@ def test_a_text_in_the_middle_of_a_topic_is_read_for_what_it_is(text: str, kind:
     ("text", "step"),
     [("I'll ask my senior on Friday", Step("ask my senior")), ("if she snaps at me again, I will take a breath first", Step("take a breath first", "when she snaps at me again")),
      ("when he rings, i'll listen before i talk", Step("listen before i talk", "when he rings")), ("ok lets do that one", Step()), ("tuesday 3pm in the office", Step()),
-     ("tomorrow then", Step()), ("we could maybe", None), ("should i do it on friday?", None), ("she died on sunday", None), ("he went home at handover", None),
+     ("tomorrow then", Step()), ("weds 2pm then", Step()), ("we could maybe", None), ("should i do it on friday?", None), ("she died on sunday", None), ("he went home at handover", None),
      ("i will never go back", None)],
 )  # fmt: skip
 def test_a_step_with_a_day_or_in_own_words_is_a_plan_and_a_story_is_not(text: str, step: Step | None) -> None:

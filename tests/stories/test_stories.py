@@ -808,14 +808,39 @@ def test_a_faint_doubt_in_a_topic_is_met_with_the_way_to_help_beside_it(begin: B
     assert loud.state.step == "safety_question"
 
 
-def test_a_card_from_an_unclear_answer_can_be_put_right(begin: Begin) -> None:
-    talk = begin("safety_question")
-    talk.says("well it depends who you ask", "speaking_up", CALM)
-    assert (talk.state.step, talk.state.suspected) == ("card", True)
-    talk.says("no nothing like that, i only meant the tone", "speaking_up", CALM)
-    assert talk.state.step == "card"
+def test_a_card_from_an_unclear_answer_can_be_put_right_by_button_and_by_talk_without_harm(begin: Begin) -> None:
+    for text, alarm, step in (
+        ("no nothing like that, i only meant the tone", 0.01, "idea"),
+        ("they do it at every meal", 0.01, "idea"),
+        ("it hurts", 0.7, "card"),
+    ):
+        talk = begin("safety_question")
+        talk.says("well it depends who you ask", "speaking_up", CALM)
+        assert (talk.state.step, talk.state.suspected, talk.form) == ("card", True, "card_form")
+        talk.says(text, "speaking_up", CALM, alarm=alarm)
+        assert (talk.state.step, talk.form) == (step, FORM_OF.get(step)), text
+        assert talk.state.suspected == (step == "card")
     talk.picks("go_on")
     assert (talk.state.step, talk.state.suspected) == ("question", False)
+
+
+def test_a_card_that_was_asked_for_is_not_talked_away(begin: Begin) -> None:
+    talk = begin("card")
+    talk.says("no nothing like that really", "deny", alarm=0.01)
+    assert (talk.state.step, talk.form) == ("card", "card_form")
+    yes = begin("safety_question")
+    yes.picks("answer_safety", answer="not_sure")
+    yes.says("they do it at every meal", "speaking_up", CALM, alarm=0.01)
+    assert (yes.state.step, yes.form) == ("card", "card_form")
+
+
+def test_a_question_about_ones_job_after_a_card_is_no_new_harm(begin: Begin) -> None:
+    talk = begin("card")
+    before = talk.state.harm
+    talk.says("will it cost me my job", "own_crisis", harm={"label": "own_crisis", "second": None, "band": "signpost"})
+    assert (talk.state.step, talk.state.harm) == ("card", before)
+    talk.says("i want to kill myself", "own_crisis", harm={"label": "own_crisis", "second": None, "band": "signpost"})
+    assert talk.state.harm == "own_crisis"
 
 
 def test_a_few_vague_words_are_asked_about_first(begin: Begin) -> None:
