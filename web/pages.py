@@ -14,11 +14,12 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from coach import crosswalk, record
-from coach.library import library
+from coach.library import LEVELS, library
 from coach.words import line
 from web import assets, strings
 from web.offline import helplines
 
+LONGEST_GREETING = 80  # characters
 HERE = Path(__file__).parent
 templates = Jinja2Templates(directory=HERE / "templates")
 templates.env.globals["address"] = assets.address
@@ -41,7 +42,10 @@ async def _chat(request: Request) -> Response:
 
 
 async def _embed(request: Request) -> Response:
-    return templates.TemplateResponse(request, "embed.html", _words(request))
+    asked = request.query_params
+    level = asked.get("level") if asked.get("level") in LEVELS else None
+    context = {**_words(request), "level": level, "greeting": asked.get("greeting", "")[:LONGEST_GREETING]}
+    return templates.TemplateResponse(request, "embed.html", context)
 
 
 def _words(request: Request) -> dict[str, Any]:
