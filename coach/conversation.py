@@ -63,7 +63,8 @@ def open_chat(state: State, on: datetime.date) -> Turn:
     if check_in.due(state, on):
         return check_in.begin(state, on)
     if state.role:
-        greeting = line("opening_back" if state.turns else "opening", state.turns)  # a page may know the level of a newcomer
+        newcomer = state.turns <= 1  # whose level the page knows
+        greeting = line("opening" if newcomer else "opening_back", state.turns)
         return _say(state.now(step="opening"), greeting, choices("topics", "what_went_well"))
     return _say(state.now(step="opening"), line("opening", state.turns), _role_choices())
 

@@ -15,12 +15,13 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from coach import crosswalk, organisation, record
-from coach.library import library
+from coach.library import LEVELS, library
 from coach.words import line
 from web import assets, strings
 from web.offline import helplines
 
 log = logging.getLogger("coach.web")
+LONGEST_GREETING = 80  # characters
 HERE = Path(__file__).parent
 
 
@@ -55,7 +56,10 @@ async def _chat(request: Request) -> Response:
 
 
 async def _embed(request: Request) -> Response:
-    return templates.TemplateResponse(request, "embed.html", _words(request))
+    asked = request.query_params
+    level = asked.get("level") if asked.get("level") in LEVELS else None
+    context = {**_words(request), "level": level, "greeting": asked.get("greeting", "")[:LONGEST_GREETING]}
+    return templates.TemplateResponse(request, "embed.html", context)
 
 
 def _words(request: Request) -> dict[str, Any]:

@@ -530,3 +530,9 @@ def test_a_new_kind_of_harm_at_a_card_shows_its_card_and_offers_the_first() -> N
 def test_a_goodbye_on_the_card_of_an_own_crisis_is_not_waved_away() -> None:
     turn = conversation.card_talk(state("card", harm="own_crisis"), heard("thanks for everything, goodbye"))
     assert {message.kind for message in turn.messages} == {"safety"}
+
+
+@pytest.mark.parametrize(("turns", "greeting"), [(0, "opening"), (1, "opening"), (2, "opening_back")])
+def test_a_newcomer_whose_level_is_known_is_not_told_hello_again(turns: int, greeting: str) -> None:
+    text = conversation.open_chat(State(role="W", turns=turns), ON).messages[0].text
+    assert text in library().replies[greeting]["say"]
