@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from coach import record, safety
@@ -73,7 +73,9 @@ async def edit(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> dict
     Raises:
         Refusal: when a text speaks of harm, something does not fit, or the entry has changed since.
     """
-    changes, said = _cleaned({name: value for name, value in body.items() if name not in ("id", "version")})
+    changes, said = _cleaned(
+        {name: value for name, value in body.items() if name not in ("id", "version")}, chat.store.site_words()
+    )
 
     def change(entry: Entry | None) -> Entry:
         known = _known(entry)
@@ -103,7 +105,7 @@ async def restore(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> d
     Raises:
         Refusal: when "entry" is not an entry in every detail, or speaks of harm.
     """
-    entry, _ = _cleaned(body.get("entry"))
+    entry, _ = _cleaned(body.get("entry"), chat.store.site_words())
     entry = _fits(lambda: record.checked(entry))
     return {"entry": _public(found, await _change(chat, found, entry["id"], lambda known: known or entry))}
 
@@ -150,12 +152,12 @@ def _public(found: Conversation, entry: Entry) -> dict[str, Any]:
     return {**entry, "about": about, "version": record.version(entry)}
 
 
-def _cleaned(body: Any) -> tuple[Any, str | None]:
+def _cleaned(body: Any, site_words: Iterable[str]) -> tuple[Any, str | None]:
     """The same with every text redacted, and what the person is told about that. A disclosure is not kept."""
     kinds: list[str] = []
 
     def clean(text: str) -> str:
-        redacted = redact(CONTROL.sub(" ", text).strip())
+        redacted = redact(CONTROL.sub(" ", text).strip(), site_words)
         kinds.extend(redacted.kinds)
         return redacted.text
 

@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    Index,
     Integer,
     MetaData,
     String,
@@ -34,9 +35,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from coach.sqlite import TRUNCATE_LOG, set_up, truncate_log
+from web.hearings import BEFORE, CARD, REASONS, Hearing, said_of_the_one_before
 
 # one connection at a time for each use, from whichever thread (retention has its own)
 SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+VISIT_SECONDS = 60 * 60  # a text after so long is not about the one before it
 metadata = MetaData()
 conversations = Table(
     "conversations",
@@ -74,6 +77,55 @@ entries = Table(  # the record: plans, and what went well; they stay as long as 
     UniqueConstraint("conversation", "id"),
     sqlite_autoincrement=True,
 )
+hearings = Table(  # what trainers may read of a turn, see hearings.py
+    "hearings",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("at", Float, nullable=False, index=True),
+    Column("you", Text, nullable=False),  # redacted
+    Column("gist", Text, nullable=False, index=True),
+    Column("typed", Boolean, nullable=False),
+    Column("intent", String(64), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("margin", Float, nullable=False),
+    Column("guesses", JSON, nullable=False),
+    Column("situation", String(64)),
+    Column("step", String(32), nullable=False),
+    Column("action", String(200), nullable=False),
+    Column("label", String(64)),
+    Column("band", String(16), nullable=False),
+    Column("alarm", Integer, nullable=False),
+    Column("trouble", Integer, nullable=False),
+    Column("why", String(100), nullable=False),
+    Column("mark", String(16)),  # of the safety queue: right, false_alarm or missed
+    Column("decision", Integer, index=True),  # of the misunderstood queue, see review/tables.py
+    Column("version", Integer, nullable=False, default=0),  # one more with every change by a trainer
+    Index("hearings_alarm", "alarm", "turn"),
+    Index("hearings_trouble", "decision", "trouble", "turn"),
+)
+readings = Table(  # one row for each conversation that trainers may read
+    "readings",
+    metadata,
+    Column("conversation", String(32), primary_key=True),
+    Column("began", Float, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("last_turn", Integer, nullable=False, index=True),
+    Column("turns", Integer, nullable=False),
+    Column("role", String(1)),
+    Column("setting", String(32)),
+    Column("situation", String(64)),
+    Column("step", String(32), nullable=False),
+    Column("fallbacks", Integer, nullable=False),
+    Column("alarm", Integer, nullable=False),
+    Column("settled", Boolean, nullable=False),  # whether it was looked at for people who left right after
+    Column("state", String(16), nullable=False, default="new"),
+    Column("version", Integer, nullable=False, default=0),
+)
+unread = Table("unread", metadata, Column("conversation", String(32), primary_key=True))  # trainers' reading is off
+site_words = Table(
+    "site_words", metadata, Column("word", String(100), primary_key=True)
+)  # private details that were missed once
 
 
 @dataclass(frozen=True)
@@ -170,13 +222,19 @@ class Store:
         notice: str | None,
         changed: Conversation,
         kept: Iterable[Mapping[str, Any]] = (),
+        hearing: Hearing | None = None,
     ) -> None:
-        """Keep the answer together with what changed in the conversation and its record, in one transaction."""
+        """Keep the answer together with what changed in the conversation and its record, in one transaction.
+
+        `hearing` is for the trainers; nothing of it is kept where the person switched their reading off.
+        """
         with self._engine.begin() as connection:
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
             _keep_conversation(connection, changed)
             for entry in kept:
                 _keep_entry(connection, changed.id, entry)
+            if hearing and not _is_unread(connection, changed.id):
+                _keep_hearing(connection, number, changed, hearing)
 
     def set_era(self, conversation: str, era: int) -> None:
         """Leave the Rasa tracker in use behind: its last turn did not happen."""
@@ -224,7 +282,7 @@ class Store:
     def erase(self, conversation: str) -> None:
         """Every row of a conversation, then the write-ahead log."""
         with self._engine.begin() as connection:
-            for table in (turns, entries):
+            for table in _of_conversations():
                 connection.execute(delete(table).where(table.c.conversation == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
         self._checkpoint()
@@ -238,11 +296,33 @@ class Store:
         unused = select(conversations.c.id).where(conversations.c.last_seen < before)
         with self._engine.begin() as connection:
             gone = list(connection.execute(unused).scalars())
-            connection.execute(delete(turns).where(turns.c.at < before))
-            connection.execute(delete(entries).where(entries.c.conversation.in_(unused)))
+            for table in _of_conversations():
+                old = table.c.conversation.in_(unused)
+                connection.execute(delete(table).where(old | (table.c.at < before) if "at" in table.c else old))
             connection.execute(delete(conversations).where(conversations.c.last_seen < before))
         self._checkpoint()
         return gone
+
+    def set_reading(self, conversation: str, on: bool) -> None:
+        """Whether trainers may read a conversation; off takes away what they could read so far."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(unread).where(unread.c.conversation == conversation))
+            if not on:
+                for table in _of_conversations():
+                    if table not in (turns, entries, unread):
+                        connection.execute(delete(table).where(table.c.conversation == conversation))
+                connection.execute(insert(unread).values(conversation=conversation))
+        self._checkpoint()
+
+    def is_read(self, conversation: str) -> bool:
+        """Whether trainers may read a conversation."""
+        with self._engine.connect() as connection:
+            return not _is_unread(connection, conversation)
+
+    def site_words(self) -> tuple[str, ...]:
+        """Private details that redaction missed once on this site."""
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(select(site_words.c.word).order_by(site_words.c.word)).scalars())
 
     def closed_ids(self) -> list[str]:
         """Conversations that were closed but not erased yet."""
@@ -269,6 +349,37 @@ def _keep_conversation(connection: Connection, changed: Conversation) -> None:
     values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
     where = conversations.c.id == changed.id
     connection.execute(update(conversations).where(where).values(**values, last_seen=time.time()))
+
+
+def _of_conversations() -> list[Table]:
+    """Every table but one with rows that belong to a conversation, the trainers' too: what is erased with it."""
+    return [table for table in metadata.sorted_tables if "conversation" in table.c]
+
+
+def _is_unread(connection: Connection, conversation: str) -> bool:
+    return connection.execute(select(unread).where(unread.c.conversation == conversation)).first() is not None
+
+
+def _keep_hearing(connection: Connection, number: int, changed: Conversation, hearing: Hearing) -> None:
+    """Keep what trainers may read of a turn, and what it tells about the text before it."""
+    h, r, now = hearings.c, readings.c, time.time()
+    last = select(h.turn, h.gist, h.alarm).where(h.conversation == changed.id, h.typed, h.at > now - VISIT_SECONDS)
+    before = connection.execute(last.order_by(h.turn.desc()).limit(1)).first()
+    if before and (name := said_of_the_one_before(hearing, before.gist)):
+        worse = {"trouble": h.trouble + REASONS[name], "why": func.trim(h.why + " " + name)}
+        connection.execute(update(hearings).where(h.turn == before.turn).values(**worse))
+    if before and hearing.alarm == CARD and not before.alarm:
+        connection.execute(update(hearings).where(h.turn == before.turn).values(alarm=BEFORE))
+    connection.execute(insert(hearings).values(turn=number, conversation=changed.id, at=now, **asdict(hearing)))
+    fallback = int(hearing.intent == "nlu_fallback")
+    state = {name: changed.state.get(name) for name in ("role", "setting", "situation")}
+    seen = {**state, "step": hearing.step, "at": now, "last_turn": number, "settled": False}
+    if not hearing.situation:
+        del seen["situation"]
+    added = {"turns": r.turns + 1, "fallbacks": r.fallbacks + fallback, "alarm": func.max(r.alarm, hearing.alarm)}
+    if not connection.execute(update(readings).where(r.conversation == changed.id).values(**seen, **added)).rowcount:
+        first = {"began": now, "turns": 1, "fallbacks": fallback, "alarm": hearing.alarm}
+        connection.execute(insert(readings).values(conversation=changed.id, **seen, **first))
 
 
 def _keep_entry(connection: Connection, conversation: str, entry: Mapping[str, Any]) -> None:

@@ -9,7 +9,8 @@ const PREFIX = "coach.";
 /* Fallback for GET /api/chat/words */
 const NOTICE = [
   "I am a computer program, not for emergencies. If someone is in danger, call 999.",
-  "The people who train me can read messages for a time. So could whoever runs the server.",
+  "A trainer may read this later with names taken out. They can't tell who you are, so they may not be able to help.",
+  "For a time whoever runs the server could, too.",
   "Please leave out names of people and places.",
 ];
 
@@ -70,6 +71,7 @@ const STRINGS = {
   my_place: "Where I work",
   settings: { "": "Not said", care_home: "Care home", home_care: "Home care", supported_living: "Supported living" },
   simpler: "Use simpler words",
+  reading: "Trainers may read this chat, with names taken out",
   save: "Save",
   saved: "Saved",
   end: "End and clear this phone",
@@ -941,13 +943,15 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     const now = this.wishes || {};
     const simpler = el("input", { type: "checkbox", checked: Boolean(now.simpler) });
+    const reading = el("input", { type: "checkbox", checked: now.reading !== false });
     const form = el("form", { onsubmit: (event) => event.preventDefault() },
       this.choiceField(w.my_job, "role", w.roles, now.role),
       this.choiceField(w.my_place, "setting", w.settings, now.setting),
-      el("label.check", simpler, w.simpler));
+      el("label.check", simpler, w.simpler),
+      el("label.check", reading, w.reading));
     const save = button(w.save, () => {
       const { role, setting } = Object.fromEntries(new FormData(form));
-      const body = { role: role || null, setting: setting || null, simpler: simpler.checked };
+      const body = { role: role || null, setting: setting || null, simpler: simpler.checked, reading: reading.checked };
       this.attempt(this.talk.wish(body), () => { this.dialog.close(); this.announce([w.saved]); });
     }, "main");
     this.openDialog(w.wishes, [form], [save, this.closeButton(w.cancel)]);
