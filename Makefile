@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation release-check browser
+.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation password release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -82,6 +82,9 @@ bench: install $(MODEL) ## Measure speed and memory; prints a table
 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
+
+password: install ## Ask for a password and print its hash for COACH_MANAGERS_PASSWORD
+	@$(PY) -m web.sessions
 
 situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
 	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"

@@ -33,3 +33,7 @@ class Limit:
         if len(self._hits) > MOST_KEYS:
             self._hits.pop(next(iter(self._hits)))
         return bool(hits) and len(hits or ()) >= self._most
+
+    def forget(self, key: str) -> None:
+        """Start again for one key."""
+        self._hits.pop(key, None)
