@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation password release-check browser
+.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation trainer release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -83,8 +83,8 @@ bench: install $(MODEL) ## Measure speed and memory; prints a table
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
 
-password: install ## Ask for a password and print its hash for COACH_MANAGERS_PASSWORD
-	@$(PY) -m web.sessions
+trainer: install ## Make an account for /review: make trainer NAME=anna ROLE=trainer
+	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.accounts "$(NAME)" "$(ROLE)"
 
 situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
 	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"

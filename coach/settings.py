@@ -31,6 +31,7 @@ class Settings:
     token_days: int = 30
     trusted_proxy: str = ""
     allowed_origins: tuple[str, ...] = ()
+    who_acts: str = ""
     secret: str = ""
 
     @property
@@ -91,6 +92,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in ("engine_timeout_seconds", "engine_wait_seconds"):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = float(_number(name, text))
+    values["who_acts"] = env.get("COACH_WHO_ACTS", "").strip("\"' ")
     values["rate_limits"] = env.get("COACH_RATE_LIMITS", "on").lower() != "off"
     origins = env.get("COACH_ALLOWED_ORIGINS", "")
     values["allowed_origins"] = tuple(origin for origin in origins.replace(",", " ").split() if origin)

@@ -22,6 +22,9 @@ from coach.settings import Settings, read_settings
 from web import assets, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
+from web.limits import address_of
+from web.review import routes as review
+from web.review.door import Desk
 from web.store import Conversation, Store, as_json
 
 log = logging.getLogger("coach.web")
@@ -53,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         chosen.data.mkdir(parents=True, exist_ok=True)
         chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
         app.state.chat = chat
+        app.state.desk = Desk(chat)
         await asyncio.to_thread(_warm_up)
         keeper = asyncio.create_task(_keep_retention(chat))
         yield
@@ -80,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/reminder/{entry}.ics", _answering(_reminder)),
         Route("/health", _health),
         *pages.routes(),
+        *review.routes(),
         Route("/static/{name}", assets.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
@@ -109,7 +114,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 extra = dict(HEADERS)
-                if scope["path"].startswith("/api/") or scope["path"] in ("/", "/record"):
+                if scope["path"].startswith(("/api/", "/review")) or scope["path"] in ("/", "/record"):
                     extra["cache-control"] = "no-store"
                 message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
             await send(message)
@@ -185,17 +190,8 @@ def _conversation(request: Request) -> Conversation:
     return _chat(request).authorised(_token_id(request))
 
 
-def _address(request: Request) -> str:
-    """The caller's address; a forwarded one only from the proxy that the settings name."""
-    peer = request.client.host if request.client else "unknown"
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and peer == request.app.state.settings.trusted_proxy:
-        return forwarded.split(",")[-1].strip()
-    return peer
-
-
 async def _start(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).start(body, _address(request), _token_id(request))
+    return 200, await _chat(request).start(body, address_of(request), _token_id(request))
 
 
 async def _message(request: Request, body: Body) -> tuple[int, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections import deque
 
+from starlette.requests import Request
+
 MOST_KEYS = 50_000
 
 
@@ -37,3 +39,12 @@ class Limit:
     def forget(self, key: str) -> None:
         """Start again for one key."""
         self._hits.pop(key, None)
+
+
+def address_of(request: Request) -> str:
+    """The caller's address; a forwarded one only from the proxy that the settings name."""
+    peer = request.client.host if request.client else "unknown"
+    forwarded = request.headers.get("x-forwarded-for", "")
+    if forwarded and peer == request.app.state.settings.trusted_proxy:
+        return forwarded.split(",")[-1].strip()
+    return peer

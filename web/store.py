@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -101,6 +102,7 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     Column("mark", String(16)),  # of the safety queue: right, false_alarm or missed
     Column("decision", Integer, index=True),  # of the misunderstood queue, see review/tables.py
     Column("version", Integer, nullable=False, default=0),  # one more with every change by a trainer
+    Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
     Index("hearings_alarm", "alarm", "turn"),
     Index("hearings_trouble", "decision", "trouble", "turn"),
 )
@@ -109,7 +111,7 @@ readings = Table(  # one row for each conversation that trainers may read
     metadata,
     Column("conversation", String(32), primary_key=True),
     Column("began", Float, nullable=False),
-    Column("at", Float, nullable=False),
+    Column("at", Float, nullable=False, index=True),
     Column("last_turn", Integer, nullable=False, index=True),
     Column("turns", Integer, nullable=False),
     Column("role", String(1)),
@@ -118,7 +120,7 @@ readings = Table(  # one row for each conversation that trainers may read
     Column("step", String(32), nullable=False),
     Column("fallbacks", Integer, nullable=False),
     Column("alarm", Integer, nullable=False),
-    Column("settled", Boolean, nullable=False),  # whether it was looked at for people who left right after
+    Column("settled", Boolean, nullable=False, index=True),  # whether it was looked at for people who left right after
     Column("state", String(16), nullable=False, default="new"),
     Column("version", Integer, nullable=False, default=0),
 )
@@ -155,6 +157,10 @@ class Store:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", set_up)
         metadata.create_all(self._engine)
+
+    def begin(self) -> AbstractContextManager[Connection]:
+        """A transaction, for the pages of the trainers."""
+        return self._engine.begin()
 
     def close(self) -> None:
         """Give back all connections."""

@@ -1,0 +1,440 @@
+"""The trainers' pages: who gets in, what each role may, the safety queue, the misunderstood queue, chats."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
+from web.review import accounts, examples, misunderstood, safety
+from web.review.tables import audit, corrections, notes, tags
+from web.store import Store, hearings, readings
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*'7'}}</textarea>\u202e"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    app = app_with(tmp_path_factory.mktemp("review"))
+    with TestClient(app):
+        hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
+        yield app
+
+
+@pytest.fixture
+def app(running: Any) -> Any:
+    store: Store = running.state.chat.store
+    for conversation in store.ids():
+        store.erase(conversation)
+    return running
+
+
+@pytest.fixture
+def store(app: Any) -> Store:
+    found: Store = app.state.chat.store
+    return found
+
+
+@pytest.fixture
+def trainer(app: Any) -> Trainer:
+    return Trainer.signs_in(app, "trainer")
+
+
+# --- the door ---
+
+
+def test_it_stays_closed_until_somebody_is_named_who_acts(tmp_path: Path) -> None:
+    with TestClient(app_with(tmp_path, who_acts="")) as client:
+        for path in ("/review", "/review/sign-in", "/review/safety"):
+            page = client.get(path)
+            assert page.status_code == 503 and "COACH_WHO_ACTS" in page.text
+        assert client.post("/review/sign-in", data={}).status_code == 503
+
+
+@pytest.mark.parametrize("path", ["", "/safety", "/misunderstood", "/chats", "/chats/abc"])
+def test_nobody_reads_without_signing_in(app: Any, path: str) -> None:
+    answer = TestClient(app, follow_redirects=False).get("/review" + path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review/sign-in")
+
+
+def test_signing_in_shows_what_waits_and_who_acts(trainer: Trainer) -> None:
+    assert "What waits for you" in trainer.text and WHO_ACTS in trainer.text
+    assert trainer.last is not None and trainer.last.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("name", "passphrase"), [("trainer", "wrong passphrase"), ("nobody", PASSPHRASE), ("", "")])
+def test_a_wrong_name_and_a_wrong_passphrase_get_the_same_answer(app: Any, name: str, passphrase: str) -> None:
+    trainer = Trainer.signs_in(app, name, passphrase)
+    assert trainer.last is not None and trainer.last.status_code == 401
+    assert "The name or the passphrase is wrong." in trainer.text
+
+
+def test_after_wrong_tries_the_door_is_locked_for_a_while(tmp_path: Path) -> None:
+    app = app_with(tmp_path, rate_limits=True)
+    with TestClient(app):
+        hire(app.state.chat.store, "trainer")
+        for _ in range(5):
+            assert Trainer.signs_in(app, "trainer", "a wrong passphrase").last.status_code == 401  # type: ignore[union-attr]
+        locked = Trainer.signs_in(app, "trainer")
+        assert locked.last is not None and locked.last.status_code == 429 and "Too many wrong tries" in locked.text
+        assert [row["about"] for row in rows(app.state.chat.store, audit)][-1] == "locked"
+
+
+def test_a_session_known_before_the_sign_in_is_worth_nothing_after_it(app: Any) -> None:
+    planted = TestClient(app)
+    planted.get("/review/sign-in")
+    cookie = planted.cookies["coach-trainer"]
+    trainer = Trainer.signs_in(app, "trainer")
+    assert trainer.client.cookies["coach-trainer"] != cookie
+    assert "Sign in to read" in planted.get("/review").text
+
+
+def test_signing_out_ends_every_session_of_the_account_for_good(app: Any) -> None:
+    one, other = Trainer.signs_in(app, "trainer2"), Trainer.signs_in(app, "trainer2")
+    one.sends("/sign-out")
+    assert "Sign in to read" in one.text
+    other.opens("/chats")
+    assert "Sign in to read" in other.text
+
+
+def test_a_session_ends_by_itself(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer.signs_in(app, "trainer")
+    later = time.time() + 4 * 3600 + 1
+    monkeypatch.setattr("web.sessions.time.time", lambda: later)
+    trainer.opens()
+    assert "Sign in to read" in trainer.text
+
+
+def test_a_new_passphrase_or_role_ends_open_sessions(app: Any, store: Store) -> None:
+    hire(store, "trainer7")
+    trainer = Trainer.signs_in(app, "trainer7")
+    with store.begin() as db:
+        accounts.keep(db, "trainer7", "viewer", PASSPHRASE)
+    trainer.opens()
+    assert "Sign in to read" in trainer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "passphrase", "said"),
+    [
+        ("Anna!", "trainer", PASSPHRASE, "small letters"),
+        ("anna", "boss", PASSPHRASE, "ROLE is one of"),
+        ("anna", "trainer", "short", "12"),
+    ],
+)
+def test_an_account_that_does_not_do_is_refused_in_words(
+    store: Store, name: str, role: str, passphrase: str, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said), store.begin() as db:
+        accounts.keep(db, name, role, passphrase)
+
+
+REFUSED = {
+    "viewer": ["/safety", "/misunderstood", "/corrections", "/changes", "/privacy", "/audit"],
+    "trainer": ["/privacy", "/audit"],
+    "approver": ["/privacy"],
+    "privacy": ["/safety", "/misunderstood", "/corrections", "/changes"],
+}
+
+
+@pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in REFUSED.items() for path in paths])
+def test_a_role_opens_its_own_pages_only(app: Any, role: str, path: str) -> None:
+    known = {route.path for route in app.routes}
+    if "/review" + path not in known:
+        pytest.skip("not there yet")
+    answer = Trainer.signs_in(app, role).opens(path)
+    assert answer.status_code == 403 and "Your role does not open" in answer.text
+
+
+def test_a_form_without_the_mark_of_the_page_changes_nothing(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "nobody reads the book")
+    trainer.opens(f"/chats/{made.id}")
+    for mark in ("", "0" * 64):
+        answer = trainer.client.post(f"/review/chats/{made.id}/note", data={"mark": mark, "note": "hello"})
+        assert answer.status_code == 403
+    assert rows(store, notes) == []
+
+
+def test_reading_and_refusals_are_written_down_without_a_word_of_a_text(app: Any, store: Store) -> None:
+    made = chat(store, "nobody reads the book")
+    trainer = Trainer.signs_in(app, "trainer")
+    trainer.opens(f"/chats/{made.id}")
+    Trainer.signs_in(app, "viewer").opens("/safety")
+    lines = rows(store, audit)
+    assert [(row["who"], row["did"], row["about"], row["allowed"]) for row in lines if made.id in row["about"]] == [
+        ("trainer", "read chat", f"conversation {made.id}", True)
+    ]
+    assert (lines[-1]["who"], lines[-1]["did"], lines[-1]["allowed"]) == ("viewer", "read safety queue", False)
+    assert "book" not in str(lines)
+
+
+@pytest.mark.parametrize("change", [audit.delete(), audit.update().values(who="nobody")])
+def test_the_audit_trail_can_only_grow(store: Store, change: Any, trainer: Trainer) -> None:
+    with pytest.raises(Exception, match="only added to"), store.begin() as db:
+        db.execute(change)
+
+
+# --- safety first ---
+
+
+def test_every_card_and_question_waits_with_its_turns_around(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "it is about my mum", "she has marks on her arm")
+    says(store, made, "he hit her", band="signpost", label="abuse_or_neglect", kind="safety", reply="Call 999 now")
+    says(store, made, "maybe it is nothing", intent="possible_harm", band="ask", label="abuse_or_neglect")
+    trainer.opens("/safety")
+    for text in ("he hit her", "she has marks on her arm", "Call 999 now", "Abuse or neglect", "A safety question was asked"):
+        assert text in trainer.text
+    assert "Said just before a card" in trainer.text
+
+
+def test_a_mark_is_kept_counted_and_can_be_undone(trainer: Trainer, store: Store) -> None:
+    made = chat(store)
+    turn = says(store, made, "he hit her", band="signpost", label="abuse_or_neglect", kind="safety")
+    trainer.opens("/safety")
+    trainer.sends(f"/safety/{turn}", version=0, **{"as": "false_alarm"})
+    assert "Nothing waits here" in trainer.text
+    with store.begin() as db:
+        (week,) = safety.weeks(db)
+    assert (week["cards"], week["false_alarm"], week["open"]) == (1, 1, 0)
+    trainer.opens("/safety?show=marked")
+    assert "Marked: False alarm" in trainer.text
+    trainer.sends(f"/safety/{turn}", version=1, **{"as": "open"})
+    trainer.opens("/safety")
+    assert "he hit her" in trainer.text
+
+
+def test_two_trainers_on_one_safety_card_lose_nothing(app: Any, trainer: Trainer, store: Store) -> None:
+    turn = says(store, chat(store), "he hit her", band="signpost", kind="safety")
+    other = Trainer.signs_in(app, "trainer2")
+    trainer.opens("/safety")
+    other.opens("/safety")
+    trainer.sends(f"/safety/{turn}", version=0, **{"as": "right"})
+    refused = other.sends(f"/safety/{turn}", version=0, **{"as": "missed"})
+    assert refused.status_code == 409 and "Somebody else was here first" in refused.text
+    assert rows(store, hearings)[0]["mark"] == "right"
+
+
+def test_this_may_be_real_shows_who_acts_and_is_written_down(trainer: Trainer, store: Store) -> None:
+    turn = says(store, chat(store), "he hit her", band="signpost", kind="safety")
+    trainer.opens("/safety")
+    trainer.sends(f"/safety/{turn}/real")
+    assert WHO_ACTS in trainer.text and "999" in trainer.text
+    last = rows(store, audit)[-1]
+    assert (last["did"], last["about"]) == ("may be real", f"turn {turn}")
+
+
+@pytest.mark.parametrize("role", ["viewer", "privacy"])
+def test_a_role_without_safety_never_sees_a_disclosure(app: Any, store: Store, role: str) -> None:
+    plain, harm = chat(store, "the rota again"), chat(store)
+    says(store, harm, "he hit her", band="signpost", kind="safety")
+    reader = Trainer.signs_in(app, role)
+    reader.opens("/chats")
+    assert "the rota again" in reader.text and "he hit her" not in reader.text
+    assert reader.opens("/chats?words=hit").text.count("he hit her") == 0
+    assert reader.opens(f"/chats/{harm.id}").status_code == 403
+    assert reader.opens(f"/chats/{plain.id}").status_code == 200
+
+
+# --- misunderstood ---
+
+
+def fallback(store: Store, text: str, *guesses: tuple[str, float]) -> int:
+    return says(store, chat(store), text, intent="nlu_fallback", guesses=[("nlu_fallback", 0.5), *guesses])
+
+
+def test_the_worst_comes_first_with_its_guesses_on_keys(trainer: Trainer, store: Store) -> None:
+    says(store, chat(store), "two things at once here", guesses=[("better_handover", 0.4), ("team_divide", 0.35)])
+    fallback(store, "the trolley never gets done", ("equipment_and_supplies", 0.3), ("delegating", 0.2))
+    page = trainer.opens("/misunderstood").text
+    assert "2 messages wait" in trainer.text and "the trolley never gets done" in trainer.text
+    assert page.index('data-key="1"') < page.index('data-key="2"')
+    assert 'value="example:equipment_and_supplies" data-key="1"' in page
+
+
+def test_one_key_teaches_and_the_ones_alike_are_done_too(trainer: Trainer, store: Store) -> None:
+    fallback(store, "The trolley never gets done!")
+    turn = fallback(store, "the trolley, it never gets done")
+    trainer.opens("/misunderstood")
+    assert "1 more nearly the same" in trainer.text
+    trainer.sends(
+        f"/misunderstood/{turn}", version=0, **{"as": "example:equipment_and_supplies"}, text="the trolley never gets done"
+    )
+    assert "Nothing waits" in trainer.text
+    (kept,) = rows(store, corrections)
+    assert (kept["text"], kept["intent"], kept["who"]) == ("the trolley never gets done", "equipment_and_supplies", "trainer")
+    trainer.sends("/misunderstood/undo", number=kept["number"])
+    assert "2 messages wait" in trainer.text and rows(store, corrections) == []
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("skip", ""), ("not_use", "two things in one"), ("new", "pets at work")])
+def test_other_decisions_are_kept_with_their_reason(trainer: Trainer, store: Store, kind: str, reason: str) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    trainer.opens("/misunderstood")
+    trainer.sends(f"/misunderstood/{turn}", version=0, reason=reason, **{"as": kind})
+    assert [(row["kind"], row["reason"]) for row in rows(store, corrections)] == [(kind, reason or None)]
+
+
+@pytest.mark.parametrize("kind", ["not_use", "new"])
+def test_a_decision_that_needs_a_reason_asks_for_it(trainer: Trainer, store: Store, kind: str) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    trainer.opens("/misunderstood")
+    answer = trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": kind})
+    assert answer.status_code == 422 and "Please say" in trainer.text and rows(store, corrections) == []
+
+
+def test_what_was_skipped_comes_back_on_wish(trainer: Trainer, store: Store) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    trainer.opens("/misunderstood")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "skip"})
+    assert "Nothing waits" in trainer.text
+    trainer.sends("/misunderstood/again")
+    assert "1 message waits" in trainer.text
+
+
+def test_two_trainers_on_one_card_lose_no_update(app: Any, trainer: Trainer, store: Store) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    other = Trainer.signs_in(app, "trainer2")
+    trainer.opens("/misunderstood")
+    other.opens("/misunderstood")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "example:delegating"})
+    refused = other.sends(f"/misunderstood/{turn}", version=0, **{"as": "example:fair_rota"})
+    assert refused.status_code == 409
+    assert [row["intent"] for row in rows(store, corrections)] == ["delegating"]
+
+
+def test_undo_takes_back_ones_own_decision_only(app: Any, trainer: Trainer, store: Store) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    trainer.opens("/misunderstood")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "skip"})
+    other = Trainer.signs_in(app, "trainer2")
+    other.opens("/misunderstood")
+    assert other.sends("/misunderstood/undo", number=rows(store, corrections)[0]["number"]).status_code == 409
+    assert len(rows(store, corrections)) == 1
+
+
+def test_a_sentence_that_gives_cause_for_doubt_is_asked_about_first(trainer: Trainer, store: Store) -> None:
+    known = next(one for one in examples.taught() if one.intent == "fair_rota" and len(one.telling) > 4)
+    turn = fallback(store, "something about it all again")
+    trainer.opens("/misunderstood")
+    send = {"version": 0, "as": "example:delegating", "text": known.text}
+    asked = trainer.sends(f"/misunderstood/{turn}", **send)
+    assert (asked.status_code == 422 and "is taught as “The rota" in trainer.text) or "is taught as" in trainer.text
+    assert rows(store, corrections) == []
+    trainer.sends(f"/misunderstood/{turn}", **send, sure="yes")
+    assert len(rows(store, corrections)) == 1
+
+
+def test_private_details_a_trainer_types_go_too(trainer: Trainer, store: Store) -> None:
+    turn = fallback(store, "the trolley never gets done")
+    trainer.opens("/misunderstood")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "example:delegating"}, text="mr jones never does the trolley")
+    assert [row["text"] for row in rows(store, corrections)] == ["mr [name] never does the trolley"]
+
+
+def test_who_left_right_after_a_text_may_have_been_misunderstood(store: Store) -> None:
+    turn = says(store, chat(store), "it is hard with the new one")
+    gone = says(store, chat(store, step="done"), "thanks, i will try it")
+    with store.begin() as db:
+        misunderstood.settle(db, time.time() + misunderstood.LEFT_SECONDS + 1)
+    why = {row["turn"]: row["why"] for row in rows(store, hearings)}
+    assert (why[turn], why[gone]) == ("left", "")
+
+
+def test_near_the_same_under_another_intent_in_a_test_and_lopsided_are_warned_about(tmp_path: Path) -> None:
+    nlu, tests = tmp_path / "data" / "nlu", tmp_path / "tests" / "understanding"
+    nlu.mkdir(parents=True)
+    tests.mkdir(parents=True)
+    many = "\n".join(f"    - sentence number {n} about leave" for n in range(9))
+    (nlu / "a.yml").write_text(
+        f"nlu:\n- intent: fair_rota\n  examples: |\n{many}\n- intent: delegating\n  examples: |\n    - i do every job myself\n- intent: greet\n  examples: |\n    - hi\n"
+    )
+    (tests / "situations.yml").write_text("- {text: nobody tells the night staff anything, label: team_divide}\n")
+    assert any("Nearly" in said for said in examples.warnings("i do every job myself now", "fair_rota", tmp_path))
+    assert any("taught as" in said for said in examples.warnings("i do every job myself", "better_handover", tmp_path))
+    assert any("test set" in said for said in examples.warnings("nobody tells night staff anything!", "team_divide", tmp_path))
+    assert any("has 9 examples" in said for said in examples.warnings("something quite different", "fair_rota", tmp_path))
+    assert examples.warnings("something quite different", "delegating", tmp_path) == []
+
+
+# --- chats ---
+
+
+def test_the_list_is_filtered_searched_and_paged(trainer: Trainer, store: Store) -> None:
+    for n in range(30):
+        chat(store, f"text number {n:02d} about handover")
+    chat(store, "100% of the pads_gone", situation="equipment_and_supplies", step="done")
+    trainer.opens("/chats")
+    assert "pads_gone" in trainer.text and "text number 00" not in trainer.text
+    assert trainer.last is not None
+    older = trainer.last.text.split('href="/review/chats?before=')[1].split('"')[0]
+    trainer.opens("/chats?before=" + older)
+    assert "text number 00" in trainer.text and "pads_gone" not in trainer.text
+    for query, hit in {
+        "words=NUMBER+07": "07",
+        "words=0%25+of": "100%",
+        "words=s_g": "pads_gone",
+        "situation=equipment_and_supplies": "pads_gone",
+        "step=done": "pads_gone",
+    }.items():
+        trainer.opens(f"/chats?{query}")
+        assert hit in trainer.text and "number 08" not in trainer.text, query
+    assert "No chat fits" in trainer.opens("/chats?words=zebra").text
+    for query in (
+        "since=nonsense",
+        "before=x:y",
+        "turns=-1",
+        "until=99999-01-01",
+        "words=%00",
+        "since=2026-01-01&until=2099-01-01",
+    ):
+        assert trainer.opens(f"/chats?{query}").status_code == 200
+
+
+def test_a_chat_is_plain_or_with_its_workings(trainer: Trainer, store: Store) -> None:
+    made = chat(store, {"you": "nobody reads the book", "guesses": [("better_handover", 0.71), ("team_divide", 0.12)]})
+    trainer.opens(f"/chats/{made.id}")
+    assert "nobody reads the book" in trainer.text and "What happened then?" in trainer.text and "71 %" not in trainer.text
+    trainer.opens(f"/chats/{made.id}?workings=on")
+    assert "71 %" in trainer.text and "action_hear" in trainer.text
+
+
+def test_marks_tags_and_notes_stay_with_the_chat_and_go_with_it(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "nobody reads the book")
+    trainer.opens(f"/chats/{made.id}")
+    trainer.sends(f"/chats/{made.id}/state", version=0, state="flagged")
+    trainer.sends(f"/chats/{made.id}/tag", tag="Night Staff")
+    trainer.sends(f"/chats/{made.id}/note", note="ring mr jones about it")
+    assert "Marked as Flagged" in trainer.text and "night staff" in trainer.text and "mr [name]" in trainer.text
+    assert "nobody reads" in trainer.opens("/chats?tag=night+staff&state=flagged").text
+    trainer.opens(f"/chats/{made.id}")
+    trainer.sends(f"/chats/{made.id}/tag", tag="night staff", off="yes")
+    assert rows(store, tags) == []
+    trainer.sends(f"/chats/{made.id}/tag", tag="x")
+    store.erase(made.id)
+    assert rows(store, tags) == rows(store, notes) == rows(store, readings) == []
+    assert trainer.opens(f"/chats/{made.id}").status_code == 404
+
+
+def test_two_marks_on_one_chat_do_not_overwrite_each_other(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "nobody reads the book")
+    trainer.opens(f"/chats/{made.id}")
+    trainer.sends(f"/chats/{made.id}/state", version=0, state="reviewed")
+    assert trainer.sends(f"/chats/{made.id}/state", version=0, state="later").status_code == 409
+    assert rows(store, readings)[0]["state"] == "reviewed"
+
+
+def test_hostile_text_is_inert_on_every_page(trainer: Trainer, store: Store) -> None:
+    made = chat(store)
+    says(store, made, HOSTILE, intent="nlu_fallback", band="signpost", kind="safety", reply=HOSTILE)
+    trainer.opens(f"/chats/{made.id}")
+    trainer.sends(f"/chats/{made.id}/note", note=HOSTILE)
+    trainer.sends(f"/chats/{made.id}/tag", tag='<b>"x')
+    for path in ("/chats", f"/chats/{made.id}?workings=on", "/safety", "/misunderstood", "/chats?words=<script>%22"):
+        page = trainer.opens(path).text
+        assert "<script>alert" not in page and "<img src=x" not in page and 'value="<' not in page and "<b>" not in page, path
+        assert "7777777" not in page
