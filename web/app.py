@@ -57,8 +57,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
         app.state.chat = chat
         app.state.desk = Desk(chat)
+        chat.also_forget = app.state.desk.forget
         await asyncio.to_thread(_warm_up)
-        keeper = asyncio.create_task(_keep_retention(chat))
+        keeper = asyncio.create_task(_keep_retention(chat, app.state.desk))
         yield
         keeper.cancel()
         for late in chat.later:
@@ -284,10 +285,11 @@ async def _crash(request: Request, error: Exception) -> Response:
     return _json(503, {"error": "broken", "message": f"Something went wrong on my side. Please send it again. {NEED_HELP}"})
 
 
-async def _keep_retention(chat: Chat) -> None:
+async def _keep_retention(chat: Chat, desk: Desk) -> None:
     while True:
         try:
             gone = await asyncio.to_thread(chat.retain)
+            await asyncio.to_thread(desk.retain)
             log.info("retention: %d conversations erased", gone)
         except Exception as error:
             log.error("retention failed: %s", type(error).__name__)

@@ -57,6 +57,7 @@ class Chat:
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     playing: set[asyncio.Task[Any]] = field(default_factory=set)
     later: set[asyncio.Task[Any]] = field(default_factory=set)
+    also_forget: Callable[[str], None] = lambda conversation: None  # what the trainers' pages have made of a chat
 
     def __post_init__(self) -> None:
         on = self.settings.rate_limits
@@ -207,10 +208,15 @@ class Chat:
         async with self._lock(conversation_id):
             found = self.authorised(conversation_id)
             if (reading := wishes.pop("reading", None)) is not None:
-                await asyncio.to_thread(self.store.set_reading, found.id, reading)
+                await asyncio.to_thread(self._set_reading, found.id, reading)
             changed = _next_era(replace(found, state={**found.state, **wishes}))
             await asyncio.to_thread(self.store.keep_state, changed)
         return self._wishes(changed)
+
+    def _set_reading(self, conversation_id: str, on: bool) -> None:
+        if not on:
+            self.also_forget(conversation_id)
+        self.store.set_reading(conversation_id, on)
 
     def code(self, found: Conversation) -> dict[str, Any]:
         """A new resume code; the old one is void."""
@@ -269,6 +275,7 @@ class Chat:
 
     def _erase(self, conversation_id: str) -> None:
         self.engine.erase(conversation_id)
+        self.also_forget(conversation_id)
         self.store.erase(conversation_id)
 
     def retain(self) -> int:

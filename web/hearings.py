@@ -105,11 +105,11 @@ def said_of_the_one_before(now: Hearing, before: str) -> str | None:
 def gist(text: str) -> str:
     """The telling words of a text in the order of the alphabet: near-identical texts have the same."""
     words = plain(text).split()
-    telling = {word for word in words if word not in _LITTLE} or set(words)
+    telling = {word for word in words if word not in LITTLE} or set(words)
     return " ".join(sorted(telling))[:120]
 
 
-_LITTLE = word_set(
+LITTLE = word_set(
     """
     a about am an and are as at be been but by can do does for from get got had has have he her him his how i if im in is it its
     just me my not of on or our out she so that the their them then there they this to up us was we were what when who will with

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from coach import record, safety
@@ -118,7 +118,7 @@ def typed(body: Any) -> str:
         texts.append(text)
         return text
 
-    _with_texts(body, take)
+    with_texts(body, take)
     return BETWEEN.join(texts)
 
 
@@ -167,18 +167,32 @@ def _cleaned(body: Any, site_words: Iterable[str]) -> tuple[Any, str | None]:
     band = safety.check(said).band
     if band == "signpost":
         raise Refusal(422, "harm", "I did not save that here.")
-    new = _with_texts(body, clean)
+    new = with_texts(body, clean)
     taken_out = notice(None, Redacted("", tuple(dict.fromkeys(kinds))))
     doubt = "Is someone at risk? Tap Help now." if band == "ask" else None
     return new, " ".join(filter(None, (taken_out, doubt))) or None
 
 
-def _with_texts(value: Any, change: Callable[[str], str], is_typed: bool = False, depth: int = DEEPEST) -> Any:
-    """The same with every text that a person typed changed; ids and days stay as they are."""
+def with_texts(
+    value: Any,
+    change: Callable[[str], str],
+    names: Collection[str] = frozenset(TYPED),
+    is_typed: bool = False,
+    depth: int = DEEPEST,
+) -> Any:
+    """The same with every text that a person typed changed; ids and days stay as they are.
+
+    Args:
+        value: JSON.
+        change: gives the new text.
+        names: of the parts that hold such texts.
+        is_typed: whether the value itself is part of one.
+        depth: how deep to look.
+    """
     if isinstance(value, str):
         return change(value) if is_typed else value
     if isinstance(value, Mapping) and depth:
-        return {name: _with_texts(part, change, is_typed or name in TYPED, depth - 1) for name, part in value.items()}
+        return {name: with_texts(part, change, names, is_typed or name in names, depth - 1) for name, part in value.items()}
     if isinstance(value, list) and depth:
-        return [_with_texts(part, change, is_typed, depth - 1) for part in value]
+        return [with_texts(part, change, names, is_typed, depth - 1) for part in value]
     return value

@@ -272,7 +272,7 @@ class Store:
         with self._engine.begin() as connection:
             _keep_conversation(connection, changed)
             _keep_entry(connection, changed.id, entry)
-        self._checkpoint()
+        self.checkpoint()
 
     def keep_state(self, changed: Conversation) -> None:
         """Keep what changed in a conversation between two turns."""
@@ -291,7 +291,7 @@ class Store:
             for table in _of_conversations():
                 connection.execute(delete(table).where(table.c.conversation == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
-        self._checkpoint()
+        self.checkpoint()
 
     def erase_older(self, before: float) -> list[str]:
         """Turns from before a time, and conversations not used since with their record; for the retention job.
@@ -306,7 +306,7 @@ class Store:
                 old = table.c.conversation.in_(unused)
                 connection.execute(delete(table).where(old | (table.c.at < before) if "at" in table.c else old))
             connection.execute(delete(conversations).where(conversations.c.last_seen < before))
-        self._checkpoint()
+        self.checkpoint()
         return gone
 
     def set_reading(self, conversation: str, on: bool) -> None:
@@ -318,7 +318,7 @@ class Store:
                     if table not in (turns, entries, unread):
                         connection.execute(delete(table).where(table.c.conversation == conversation))
                 connection.execute(insert(unread).values(conversation=conversation))
-        self._checkpoint()
+        self.checkpoint()
 
     def is_read(self, conversation: str) -> bool:
         """Whether trainers may read a conversation."""
@@ -345,7 +345,8 @@ class Store:
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(conversations)).scalar() or 0)
 
-    def _checkpoint(self) -> None:
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log: what was deleted or written over is then gone from the disk."""
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 truncate_log(lambda: connection.execute(text(TRUNCATE_LOG)).first())

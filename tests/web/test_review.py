@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from coach.library import ROOT
+from coach.privacy import redact
 from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
-from web.review import accounts, examples, misunderstood, safety
-from web.review.tables import audit, corrections, notes, tags
-from web.store import Store, hearings, readings
+from tests.entries import plan
+from web.review import accounts, examples, misunderstood, nlu, safety, sets
+from web.review.job import write
+from web.review.tables import audit, change_sets, corrections, notes, tags
+from web.store import Store, hearings, metadata, readings, site_words
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*'7'}}</textarea>\u202e"
 
@@ -31,6 +35,9 @@ def app(running: Any) -> Any:
     store: Store = running.state.chat.store
     for conversation in store.ids():
         store.erase(conversation)
+    with store.begin() as db:
+        db.execute(corrections.delete())
+        db.execute(change_sets.delete())
     return running
 
 
@@ -438,3 +445,222 @@ def test_hostile_text_is_inert_on_every_page(trainer: Trainer, store: Store) -> 
         page = trainer.opens(path).text
         assert "<script>alert" not in page and "<img src=x" not in page and 'value="<' not in page and "<b>" not in page, path
         assert "7777777" not in page
+
+
+# --- hide this too ---
+
+
+def test_a_missed_detail_goes_from_every_place_and_from_what_comes(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "Zebedee-Quill was late again", plan={"id": "a", "who": "with zebedee quill", "when": "Thursday"})
+    turn = says(store, made, "it is ZEBEDEE QUILL always", intent="nlu_fallback", reply="You said: zebedee quill")
+    store.end_turn(0, [], None, made, [plan(1, who="ask Zebedee Quill")])
+    trainer.opens(f"/chats/{made.id}")
+    trainer.sends(f"/chats/{made.id}/note", note="see zebedee quill")
+    with store.begin() as db:
+        db.execute(
+            corrections.insert().values(
+                at=1e12, who="t", kind="example", conversation=made.id, turn=turn, text="zebedee quill", intent="other"
+            )
+        )
+    trainer.sends("/hide", words="zebedee quill")
+    assert "2 texts of 1 chat" in trainer.text
+    trainer.sends("/hide/now", words="zebedee quill")
+    assert "taken out of 1 chat" in trainer.text
+    kept = [rows(store, table) for table in metadata.sorted_tables if table.name not in ("site_words", "audit")]
+    assert "zebedee" not in str(kept).lower() and "[place] was late again" in str(kept)
+    assert redact("tell Zebedee quill", store.site_words()).text == "tell [place]"
+    with store.begin() as db:
+        db.execute(site_words.delete())
+
+
+@pytest.mark.parametrize("words", ["", "a", "the", "is it", "x" * 101, "[name]"])
+def test_an_everyday_word_cannot_be_hidden(trainer: Trainer, store: Store, words: str) -> None:
+    made = chat(store, "it is the rota")
+    trainer.opens(f"/chats/{made.id}")
+    assert trainer.sends("/hide", words=words).status_code == 422
+
+
+def test_words_that_look_like_patterns_and_other_letters_are_hidden_as_they_stand(trainer: Trainer, store: Store) -> None:
+    made = chat(store, "100%_sure it is Żółć", "100 sure it is not")
+    trainer.opens(f"/chats/{made.id}")
+    for words in ("100%_sure", "żółć"):
+        trainer.sends("/hide/now", words=words)
+        trainer.opens(f"/chats/{made.id}")
+    assert [row["you"] for row in rows(store, hearings)] == ["[place] it is [place]", "100 sure it is not"]
+    with store.begin() as db:
+        db.execute(site_words.delete())
+
+
+# --- corrections ---
+
+
+def corrected(store: Store, text: str, intent: str, who: str = "trainer") -> int:
+    turn = fallback(store, text)
+    (row,) = rows(store, hearings, hearings.c.turn == turn)
+    values = {"at": time.time(), "who": who, "kind": "example", "conversation": row["conversation"], "turn": turn, "version": 0}
+    with store.begin() as db:
+        number = int(db.execute(corrections.insert().values(text=text, intent=intent, **values)).inserted_primary_key[0])
+        db.execute(hearings.update().where(hearings.c.turn == turn).values(decision=number))
+    return number
+
+
+def test_a_correction_is_edited_once_and_a_second_editor_is_told(app: Any, trainer: Trainer, store: Store) -> None:
+    number = corrected(store, "the trolley never gets done", "delegating")
+    other = Trainer.signs_in(app, "trainer2")
+    trainer.opens("/corrections")
+    other.opens("/corrections")
+    trainer.sends(f"/corrections/{number}", version=0, text="nobody does the trolley", intent="planning_a_shift")
+    assert other.sends(f"/corrections/{number}", version=0, text="mine", intent="delegating").status_code == 409
+    assert [(row["text"], row["intent"]) for row in rows(store, corrections)] == [
+        ("nobody does the trolley", "planning_a_shift")
+    ]
+
+
+def test_a_correction_taken_back_waits_in_the_queue_again(trainer: Trainer, store: Store) -> None:
+    number = corrected(store, "the trolley never gets done", "delegating")
+    trainer.opens("/corrections")
+    trainer.sends(f"/corrections/{number}/drop", version=0)
+    assert "There is nothing to gather" in trainer.text
+    assert "1 message waits" in trainer.opens("/misunderstood").text
+
+
+# --- change sets ---
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """No job is started; the test plays its part: it runs until it has a result, or its folder is gone."""
+    started: list[Path] = []
+    monkeypatch.setattr(sets, "start", lambda number, folder: started.append(folder))
+    monkeypatch.setattr(
+        sets,
+        "alive",
+        lambda number, folder: 1 if (folder / "asked.json").exists() and not (folder / "result.json").exists() else None,
+    )
+    monkeypatch.setattr(sets, "end", lambda number, folder: None)
+    return started
+
+
+REPORT = {
+    "figures": {"situations": {"right": [0.7, 0.72]}, "safety": {"any": [0.9, 0.9]}},
+    "f1": {"fair_rota": [0.5, 0.6]},
+    "flipped": [{"set": "safety", "number": 4, "label": "own_crisis", "before": "own_crisis", "after": "greet", "better": False, "safety": True}],
+    "taught": [{"text": "the trolley never gets done", "intent": "delegating", "before": "nlu_fallback", "after": "delegating"}],
+    "floors": {"hold": True, "said": []},
+}  # fmt: skip
+
+
+def gathered(trainer: Trainer, store: Store) -> int:
+    corrected(store, "the trolley never gets done", "delegating")
+    trainer.opens("/corrections")
+    trainer.sends("/changes")
+    return max(row["number"] for row in rows(store, change_sets))
+
+
+def version(store: Store, number: int) -> int:
+    return int(rows(store, change_sets, change_sets.c.number == number)[0]["version"])
+
+
+def proved(trainer: Trainer, store: Store, job: list[Path], outcome: str = "proved") -> int:
+    number = gathered(trainer, store)
+    trainer.sends(f"/changes/{number}/prove", version=0)
+    assert "Being proved" in trainer.text
+    result = {
+        "outcome": outcome,
+        "report": REPORT,
+        "patch": "Subject: [PATCH] x\n",
+        "model": "a" * 64,
+        "data": nlu.mark_of(ROOT),
+    }
+    write(job[-1] / "result.json", result)
+    trainer.opens(f"/changes/{number}")
+    return number
+
+
+def test_a_change_set_is_proved_and_signed_by_an_approver_only(
+    app: Any, trainer: Trainer, store: Store, job: list[Path]
+) -> None:
+    number = proved(trainer, store, job)
+    for text in ("Proved, waits", "70 %", "72 %", "safety 4", "All floors hold"):
+        assert text in trainer.text
+    assert trainer.sends(f"/changes/{number}/sign", version=version(store, number)).status_code == 403
+    approver = Trainer.signs_in(app, "approver")
+    approver.opens(f"/changes/{number}")
+    approver.sends(f"/changes/{number}/sign", version=version(store, number))
+    assert "Signed by approver" in approver.text and "git am" in approver.text
+    (row,) = rows(store, corrections)
+    assert (row["conversation"], row["turn"]) == (None, None), "what is signed belongs to no chat any more"
+    assert approver.opens(f"/changes/{number}/patch").text.startswith("Subject")
+    approver.opens(f"/changes/{number}")
+    assert approver.sends(f"/changes/{number}/undo", version=version(store, number)).status_code == 409
+
+
+def test_below_the_floors_nothing_can_be_signed(app: Any, trainer: Trainer, store: Store, job: list[Path]) -> None:
+    number = proved(trainer, store, job, "refused")
+    assert "worse than the floors allow" in trainer.text
+    approver = Trainer.signs_in(app, "approver")
+    approver.opens(f"/changes/{number}")
+    assert approver.sends(f"/changes/{number}/sign", version=version(store, number)).status_code == 409
+
+
+def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: Trainer, store: Store, job: list[Path]) -> None:
+    number = gathered(trainer, store)
+    trainer.sends(f"/changes/{number}/prove", version=0)
+    (job[-1] / "asked.json").unlink()
+    trainer.opens(f"/changes/{number}")
+    assert "The job stopped before its end" in trainer.text and "the trolley never gets done" in trainer.text
+    assert rows(store, corrections)[0]["change_set"] == number
+    trainer.sends(f"/changes/{number}/prove", version=version(store, number))
+    assert len(job) == 2, "it can be tried again"
+
+
+def test_a_real_job_can_be_stopped(trainer: Trainer, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sets.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(sets, "JOB", ("-c", "sleep 60"))
+    number = gathered(trainer, store)
+    trainer.sends(f"/changes/{number}/prove", version=0)
+    assert trainer.opens(f"/changes/{number}/progress").json()["state"] == "running"
+    other = gathered_again(trainer, store)
+    assert trainer.sends(f"/changes/{other}/prove", version=0).status_code == 409, "one job at a time"
+    trainer.opens(f"/changes/{number}")
+    trainer.sends(f"/changes/{number}/stop", version=version(store, number))
+    assert "Not proved yet" in trainer.text
+    assert sets.alive(number, sets.folder_of(trainer.client.app.state.desk.settings.data, number)) is None  # type: ignore[attr-defined]
+
+
+def gathered_again(trainer: Trainer, store: Store) -> int:
+    corrected(store, "nobody wants the sunday late", "fair_rota")
+    trainer.opens("/corrections")
+    trainer.sends("/changes")
+    return max(row["number"] for row in rows(store, change_sets))
+
+
+def test_changed_training_data_have_to_be_proved_again(
+    app: Any, trainer: Trainer, store: Store, job: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = proved(trainer, store, job)
+    monkeypatch.setattr(nlu, "mark_of", lambda folder: "another")
+    approver = Trainer.signs_in(app, "approver")
+    approver.opens(f"/changes/{number}")
+    answer = approver.sends(f"/changes/{number}/sign", version=version(store, number))
+    assert answer.status_code == 409 and "has changed since" in approver.text
+
+
+def test_erasing_a_chat_takes_its_sentence_out_of_change_sets_that_are_not_signed(
+    app: Any, trainer: Trainer, store: Store, job: list[Path]
+) -> None:
+    number = proved(trainer, store, job)
+    (row,) = rows(store, corrections)
+    app.state.chat._erase(row["conversation"])
+    (found,) = rows(store, change_sets, change_sets.c.number == number)
+    assert (found["state"], found["report"], found["patch"]) == ("draft", None, None)
+    assert rows(store, corrections) == [] and not job[-1].exists()
+    trainer.opens(f"/changes/{number}")
+    assert "Its sentences are gone" in trainer.text
+    assert trainer.sends(f"/changes/{number}/prove", version=version(store, number)).status_code == 422
+
+
+def test_a_change_set_taken_apart_gives_its_corrections_back(trainer: Trainer, store: Store, job: list[Path]) -> None:
+    number = proved(trainer, store, job)
+    trainer.sends(f"/changes/{number}/undo", version=version(store, number))
+    assert "Gather all 1" in trainer.text

@@ -25,6 +25,7 @@ MAY = {  # what somebody does -> roles that may
     "read": {"viewer", "trainer", "approver", "privacy"},
     "safety": {"trainer", "approver"},
     "teach": {"trainer", "approver"},
+    "hide": {"trainer", "approver", "privacy"},
     "sign": {"approver"},
     "privacy": {"privacy"},
 }

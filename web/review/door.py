@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,13 +20,14 @@ from starlette.routing import Route
 from coach.settings import Settings
 from web.chat import Chat
 from web.pages import HERE
-from web.review import accounts, words
+from web.review import accounts, sets, words
 from web.review.accounts import Account
 from web.review.tables import audit
 from web.sessions import Session, Sessions
 from web.store import Store
 
 SESSION_SECONDS = 4 * 3600
+DAY_SECONDS = 86_400
 LONGEST_FORM = 100_000  # bytes
 NOT_SIGNED_IN = Account("", "", "", 0)
 
@@ -50,6 +51,16 @@ class Desk:
         self.store: Store = self.chat.store
         self.sessions = Sessions("trainer", self.chat.key, "/review", self.settings.rate_limits)
 
+    def forget(self, conversation: str) -> None:
+        """Before a chat is erased or no longer read: what change sets have made of it goes."""
+        with self.store.begin() as db:
+            sets.forget(db, conversation, self.settings.data)
+
+    def retain(self) -> None:
+        """The daily look for what is older than texts may be."""
+        with self.store.begin() as db:
+            sets.retain(db, time.time() - self.settings.retention_days * DAY_SECONDS, self.settings.data)
+
 
 @dataclass
 class Visit:
@@ -62,6 +73,7 @@ class Visit:
     db: Connection
     form: Mapping[str, list[str]]
     about: str = ""  # for the audit trail: ids only
+    after: list[Callable[[], None]] = field(default_factory=list)  # what is done once the transaction stands
 
     def said(self, name: str, most: int = 2000) -> str:
         """One field of the form, or "" ."""
@@ -136,11 +148,13 @@ def _answer(request: Request, desk: Desk, form: Mapping[str, list[str]], may: st
                 )
             answered = page(visit)
             write(db, account, did, visit.about, True)
-            return answered
     except Refused:
         with desk.store.begin() as db:  # what was begun is undone; that it was asked for is kept
             write(db, account, did, about, False)
         raise
+    for do in visit.after:
+        do()
+    return answered
 
 
 def who(request: Request, desk: Desk, db: Connection) -> tuple[Session, Account]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from web.review import chats, home, misunderstood, safety, signing
+from web.review import changes, chats, corrections, hide, home, misunderstood, safety, signing
 from web.review.door import route
 
 
@@ -26,4 +26,19 @@ def routes() -> list[Route]:
         route("/chats/{conversation}/state", "teach", "mark chat", chats.set_state, "POST"),
         route("/chats/{conversation}/note", "teach", "write note", chats.add_note, "POST"),
         route("/chats/{conversation}/tag", "teach", "tag chat", chats.add_tag, "POST"),
+        route("/hide", "hide", "ask to hide", hide.ask, "POST"),
+        route("/hide/now", "hide", "hide", hide.do, "POST"),
+        route("/corrections", "teach", "read corrections", corrections.show),
+        route("/corrections/{number:int}", "teach", "edit correction", corrections.edit, "POST"),
+        route("/corrections/{number:int}/drop", "teach", "take correction back", corrections.drop, "POST"),
+        route("/changes", "teach", "read change sets", changes.show),
+        route("/changes", "teach", "make change set", changes.make, "POST"),
+        route("/changes/{number:int}", "teach", "read change set", changes.one),
+        route("/changes/{number:int}/progress", "teach", "look at job", changes.progress),
+        route("/changes/{number:int}/log", "teach", "read log", changes.log),
+        route("/changes/{number:int}/patch", "teach", "take patch", changes.patch),
+        route("/changes/{number:int}/prove", "teach", "prove", changes.prove, "POST"),
+        route("/changes/{number:int}/stop", "teach", "stop job", changes.stop, "POST"),
+        route("/changes/{number:int}/undo", "teach", "take change set apart", changes.undo, "POST"),
+        route("/changes/{number:int}/sign", "sign", "sign", changes.sign, "POST"),
     ]
