@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from starlette.testclient import TestClient
 
 from coach.library import ROOT
 from coach.privacy import redact
 from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
 from tests.entries import plan
+from web import tokens
 from web.review import accounts, examples, misunderstood, nlu, safety, sets
 from web.review.job import write
 from web.review.tables import audit, change_sets, corrections, notes, tags
@@ -664,3 +666,99 @@ def test_a_change_set_taken_apart_gives_its_corrections_back(trainer: Trainer, s
     number = proved(trainer, store, job)
     trainer.sends(f"/changes/{number}/undo", version=version(store, number))
     assert "Gather all 1" in trainer.text
+
+
+# --- make a test ---
+
+
+def test_a_chat_becomes_a_story_that_rasa_reads_with_the_corrections_in_it(
+    trainer: Trainer, store: Store, tmp_path: Path
+) -> None:
+    made = chat(store, "nobody reads the book")
+    turn = says(store, made, 'it is: [name](x) "again"', intent="nlu_fallback", action="action_guess")
+    says(store, made, "The rota", intent="fair_rota", typed=False)
+    with store.begin() as db:
+        values = {"at": 1e12, "who": "t", "kind": "example", "conversation": made.id, "turn": turn, "intent": "better_handover"}
+        db.execute(corrections.insert().values(text="x", version=0, **values))
+    assert trainer.opens(f"/chats/{made.id}/test?name=").status_code == 422
+    answer = trainer.opens(f"/chats/{made.id}/test?name=The+book+is+read!")
+    assert 'filename="test_the_book_is_read.yml"' in answer.headers["content-disposition"]
+    (story,) = yaml.safe_load(answer.text)["stories"]
+    assert story["story"] == "the_book_is_read"
+    assert story["steps"] == [
+        {"user": "nobody reads the book", "intent": "better_handover"},
+        {"action": "action_hear"},
+        {"user": 'it is: [name] (x) "again"', "intent": "better_handover"},
+        {"action": "action_guess"},
+        {"intent": "fair_rota"},
+        {"action": "action_hear"},
+    ]
+
+
+# --- figures and privacy ---
+
+
+def test_figures_count_and_leave_out_other_days(app: Any, store: Store) -> None:
+    made = chat(store, "nobody reads the book", {"you": "the zumba tin", "intent": "nlu_fallback"})
+    for _ in range(2):
+        chat(store, {"you": "the zumba tin again", "action": "action_not_helpful"}, situation="fair_rota")
+    says(store, made, "he hit her", band="signpost", kind="safety")
+    viewer = Trainer.signs_in(app, "viewer")
+    viewer.opens("/figures")
+    for text in (
+        "Chats 3",
+        "Typed messages 5",
+        "Understood 4",
+        "Not understood 1",
+        "Said it did not help 2",
+        "Safety cards 1",
+        "zumba 3",
+    ):
+        assert text in viewer.text, text
+    assert viewer.opens("/figures?since=2020-01-01&until=2020-02-01").status_code == 200 and "Chats 0" in viewer.text
+    lines = viewer.opens("/figures.csv").text.splitlines()
+    assert "In all,Chats,3" in lines and "Top situations,fair_rota,2" in lines
+    for query in ("since=x", "since=9999-12-31&until=0001-01-01", "until=2099-12-31"):
+        assert viewer.opens(f"/figures?{query}").status_code == 200
+
+
+def test_the_privacy_desk_erases_by_code_and_by_number_in_every_store(app: Any, store: Store) -> None:
+    one, other = chat(store, "nobody reads the book"), chat(store, "the rota")
+    store.set_code(one.id, tokens.hash_code("apple bread cat dog egg", app.state.chat.key))
+    privacy = Trainer.signs_in(app, "privacy")
+    privacy.opens("/privacy")
+    assert "2 chats with 2 messages" in privacy.text
+    privacy.sends("/privacy/erase", chat="Apple bread, cat dog egg")
+    assert "erased in every store" in privacy.text and store.ids() == [other.id]
+    privacy.sends("/privacy/erase", chat=other.id)
+    assert store.ids() == [] and rows(store, hearings) == rows(store, readings) == []
+    assert privacy.sends("/privacy/erase", chat=other.id).status_code == 404
+    assert privacy.opens("/privacy") and privacy.sends("/privacy/erase", chat="").status_code == 404
+
+
+def test_an_export_holds_everything_of_one_chat_and_nothing_of_others(app: Any, store: Store) -> None:
+    made, _ = chat(store, "nobody reads the book"), chat(store, "the rota is unfair")
+    store.end_turn(0, [], None, made, [plan(1, who="my senior")])
+    privacy = Trainer.signs_in(app, "privacy")
+    privacy.opens("/privacy")
+    content = privacy.sends("/privacy/export", chat=made.id).json()
+    assert content["turns"][0]["you"] == "nobody reads the book" and content["record"][0]["content"]["who"] == "my senior"
+    assert content["heard"] and content["about"] and content["chat"] and "unfair" not in str(content)
+
+
+def test_a_hidden_word_can_be_shown_again(app: Any, store: Store) -> None:
+    with store.begin() as db:
+        db.execute(site_words.insert().values(word="blossom"))
+    privacy = Trainer.signs_in(app, "privacy")
+    privacy.opens("/privacy")
+    privacy.sends("/privacy/word", word="blossom")
+    assert store.site_words() == () and "blossom" not in privacy.text
+
+
+def test_the_trail_is_read_and_exported_by_the_privacy_role(app: Any, store: Store, trainer: Trainer) -> None:
+    trainer.opens("/chats")
+    privacy = Trainer.signs_in(app, "privacy")
+    privacy.opens("/audit?who=trainer")
+    assert "trainer, trainer read list yes" in privacy.text and "privacy, privacy sign in" not in privacy.text
+    lines = privacy.opens("/audit.csv").text.splitlines()
+    assert lines[0] == "number,time,who,role,did,about,allowed" and any(",trainer,trainer,read list," in line for line in lines)

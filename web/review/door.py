@@ -49,6 +49,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.settings: Settings = self.chat.settings
         self.store: Store = self.chat.store
+        self.loop = asyncio.get_running_loop()  # of the chats; pages run in threads
         self.sessions = Sessions("trainer", self.chat.key, "/review", self.settings.rate_limits)
 
     def forget(self, conversation: str) -> None:

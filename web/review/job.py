@@ -80,6 +80,7 @@ def run(folder: Path, root: Path = ROOT) -> dict[str, Any]:
         "patch": patch,
         "model": digest,
         "data": nlu.mark_of(root),
+        "trained_on": nlu.mark_of(work),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from web.review import changes, chats, corrections, hide, home, misunderstood, safety, signing
+from web.review import changes, chats, corrections, figures, hide, home, misunderstood, privacy_desk, safety, signing, story
 from web.review.door import route
 
 
@@ -26,6 +26,15 @@ def routes() -> list[Route]:
         route("/chats/{conversation}/state", "teach", "mark chat", chats.set_state, "POST"),
         route("/chats/{conversation}/note", "teach", "write note", chats.add_note, "POST"),
         route("/chats/{conversation}/tag", "teach", "tag chat", chats.add_tag, "POST"),
+        route("/chats/{conversation}/test", "teach", "take test", story.take),
+        route("/figures", "read", "read figures", figures.show),
+        route("/figures.csv", "read", "take figures", figures.as_csv),
+        route("/privacy", "privacy", "privacy desk", privacy_desk.show),
+        route("/privacy/erase", "privacy", "erase chat", privacy_desk.erase, "POST"),
+        route("/privacy/export", "privacy", "export chat", privacy_desk.export, "POST"),
+        route("/privacy/word", "privacy", "show word again", privacy_desk.forget_word, "POST"),
+        route("/audit", "privacy", "read trail", privacy_desk.trail),
+        route("/audit.csv", "privacy", "take trail", privacy_desk.trail_as_csv),
         route("/hide", "hide", "ask to hide", hide.ask, "POST"),
         route("/hide/now", "hide", "hide", hide.do, "POST"),
         route("/corrections", "teach", "read corrections", corrections.show),

@@ -14,6 +14,7 @@ document.addEventListener("keydown", (event) => {
 
 /* One press is one change: a second one while the page is leaving would meet a changed card. */
 document.addEventListener("submit", (event) => {
+  if (event.target.method === "get" || "file" in event.target.dataset) return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
 });
