@@ -83,7 +83,7 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     metadata,
     Column("turn", Integer, primary_key=True),
     Column("conversation", String(32), nullable=False, index=True),
-    Column("at", Float, nullable=False, index=True),
+    Column("at", Float, nullable=False),
     Column("you", Text, nullable=False),  # redacted
     Column("gist", Text, nullable=False, index=True),
     Column("typed", Boolean, nullable=False),
@@ -102,6 +102,7 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     Column("mark", String(16)),  # of the safety queue: right, false_alarm or missed
     Column("decision", Integer, index=True),  # of the misunderstood queue, see review/tables.py
     Column("version", Integer, nullable=False, default=0),  # one more with every change by a trainer
+    Index("hearings_counts", "at", "typed", "intent", "action", "alarm"),  # so does counting
     Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
     Index("hearings_alarm", "alarm", "turn"),
     Index("hearings_trouble", "decision", "trouble", "turn"),
