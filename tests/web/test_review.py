@@ -727,7 +727,7 @@ def test_the_privacy_desk_erases_by_code_and_by_number_in_every_store(app: Any, 
     store.set_code(one.id, tokens.hash_code("apple bread cat dog egg", app.state.chat.key))
     privacy = Trainer.signs_in(app, "privacy")
     privacy.opens("/privacy")
-    assert "2 chats with 2 messages" in privacy.text
+    assert "2 chats with 2 turns" in privacy.text
     privacy.sends("/privacy/erase", chat="Apple bread, cat dog egg")
     assert "erased in every store" in privacy.text and store.ids() == [other.id]
     privacy.sends("/privacy/erase", chat=other.id)

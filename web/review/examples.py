@@ -87,14 +87,27 @@ def example(text: str, intent: str) -> Example:
 
 def taught(root: Path = ROOT) -> tuple[Example, ...]:
     """Every example under data/nlu."""
-    files = sorted((root / "data" / "nlu").glob("*.yml"))
-    return _taught(tuple((path, path.stat().st_mtime_ns) for path in files))
+    return _taught(_files(root / "data" / "nlu"))
+
+
+def vocabulary(root: Path = ROOT) -> frozenset[str]:
+    """Every word of the examples."""
+    return _vocabulary(_files(root / "data" / "nlu"))
 
 
 def tested(root: Path = ROOT) -> tuple[Example, ...]:
     """Every sentence of the held-out sets; none where they are not installed."""
-    files = sorted((root / "tests" / "understanding").glob("*.yml"))
-    return _tested(tuple((path, path.stat().st_mtime_ns) for path in files))
+    return _tested(_files(root / "tests" / "understanding"))
+
+
+def _files(folder: Path) -> tuple[tuple[Path, int], ...]:
+    """What a set was read from, and when that changed: the key of what is remembered."""
+    return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.yml")))
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(files: tuple[tuple[Path, int], ...]) -> frozenset[str]:
+    return frozenset(word for one in _taught(files) for word in one.plain.split())
 
 
 @lru_cache(maxsize=2)

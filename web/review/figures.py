@@ -13,11 +13,10 @@ from sqlalchemy import case, func, select
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
-from coach.nearest import plain
 from coach.state import STEPS
 from web.hearings import ASKED, CARD, LITTLE
 from web.review.door import DAY_SECONDS, Visit
-from web.review.examples import taught
+from web.review.examples import vocabulary
 from web.store import hearings, readings
 
 DAYS = 30
@@ -117,7 +116,7 @@ def _date(day: float) -> str:
 def new_words(db: Connection, since: float, until: float) -> list[tuple[str, int]]:
     """Words that came several times and stand in no example, the most frequent first."""
     h = hearings.c
-    query = select(h.you).where(h.typed, h.at >= since, h.at < until).order_by(h.at.desc()).limit(READ_FOR_WORDS)
-    known = {word for one in taught() for word in one.plain.split()}
-    counts = Counter(word for text in db.execute(query).scalars() for word in set(plain(text).split()))
+    query = select(h.gist).where(h.typed, h.at >= since, h.at < until).order_by(h.at.desc()).limit(READ_FOR_WORDS)
+    counts = Counter(word for gist in db.execute(query).scalars() for word in gist.split())
+    known = vocabulary()
     return [(word, n) for word, n in counts.most_common() if n >= LEAST and word not in known and word not in LITTLE][:TOP]

@@ -41,7 +41,7 @@ def show(visit: Visit) -> Response:
 
 
 def kept(db: Connection, days: int, now: float | None = None) -> dict[str, Any]:
-    """How many chats and texts there are, how old the oldest is, and how many go within a week."""
+    """How many chats and turns there are, how old the oldest is, and how many go within a week."""
     soon = (now or time.time()) - (days - 7) * DAY_SECONDS
 
     def count(table: Any, *where: Any) -> int:
@@ -49,9 +49,9 @@ def kept(db: Connection, days: int, now: float | None = None) -> dict[str, Any]:
 
     return {
         "chats": count(conversations),
-        "texts": count(turns, turns.c.you.isnot(None)),
+        "turns": count(turns),
         "oldest": db.execute(select(func.min(turns.c.at))).scalar(),
-        "soon": count(turns, turns.c.at < soon, turns.c.you.isnot(None)),
+        "soon": count(turns, turns.c.at < soon),
         "unread": count(unread),
         "entries": count(entries),
     }
