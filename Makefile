@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation trainer model release-check browser
+.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ trainer: install ## Make an account for /review: make trainer NAME=anna ROLE=tra
 
 model: install ## List the kept models; make model USE=hash goes back to one
 	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.models $(USE)
+
+pictures: $(VENV)/.installed-dev browser ## Take the pictures of docs/trainers.md again
+	@$(PY) -m tests.pictures
 
 situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
 	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"
