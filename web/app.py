@@ -22,7 +22,7 @@ from coach.settings import Settings, read_settings
 from web import assets, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
-from web.limits import address_of
+from web.limits import caller
 from web.review import routes as review
 from web.review.door import Desk
 from web.store import Conversation, Store, as_json
@@ -192,7 +192,7 @@ def _conversation(request: Request) -> Conversation:
 
 
 async def _start(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).start(body, address_of(request), _token_id(request))
+    return 200, await _chat(request).start(body, caller(request), _token_id(request))
 
 
 async def _message(request: Request, body: Body) -> tuple[int, Any]:

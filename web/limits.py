@@ -1,4 +1,4 @@
-"""Rate limits, kept in memory: a sliding window for each key."""
+"""Rate limits, kept in memory: a sliding window for each key, such as the caller's address."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Limit:
         self._hits.pop(key, None)
 
 
-def address_of(request: Request) -> str:
+def caller(request: Request) -> str:
     """The caller's address; a forwarded one only from the proxy that the settings name."""
     peer = request.client.host if request.client else "unknown"
     forwarded = request.headers.get("x-forwarded-for", "")

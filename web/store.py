@@ -41,6 +41,7 @@ from web.hearings import BEFORE, CARD, REASONS, Hearing, said_of_the_one_before
 # one connection at a time for each use, from whichever thread (retention has its own)
 SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
 VISIT_SECONDS = 60 * 60  # a text after so long is not about the one before it
+TRAINERS = {"trainers": True}  # a table with what trainers may read or have written: goes when reading is switched off
 metadata = MetaData()
 conversations = Table(
     "conversations",
@@ -106,6 +107,7 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
     Index("hearings_alarm", "alarm", "turn"),
     Index("hearings_trouble", "decision", "trouble", "turn"),
+    info=TRAINERS,
 )
 readings = Table(  # one row for each conversation that trainers may read
     "readings",
@@ -124,6 +126,7 @@ readings = Table(  # one row for each conversation that trainers may read
     Column("settled", Boolean, nullable=False, index=True),  # whether it was looked at for people who left right after
     Column("state", String(16), nullable=False, default="new"),
     Column("version", Integer, nullable=False, default=0),
+    info=TRAINERS,
 )
 unread = Table("unread", metadata, Column("conversation", String(32), primary_key=True))  # trainers' reading is off
 site_words = Table(
@@ -316,7 +319,7 @@ class Store:
             connection.execute(delete(unread).where(unread.c.conversation == conversation))
             if not on:
                 for table in _of_conversations():
-                    if table not in (turns, entries, unread):
+                    if table.info.get("trainers"):
                         connection.execute(delete(table).where(table.c.conversation == conversation))
                 connection.execute(insert(unread).values(conversation=conversation))
         self.checkpoint()

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.limits import address_of
+from web.limits import caller
 from web.review import accounts
 from web.review.door import (
     NOT_SIGNED_IN,
@@ -59,7 +59,7 @@ async def _check(request: Request, desk: Desk) -> Response:
     if not desk.sessions.is_form_mark(session, form.get("mark", "")):
         return _form(request, desk, "The page was open for too long. Please try again.", 403)
     hashed = account.password if account else None
-    right = await desk.sessions.check_password(hashed, password, name, address_of(request))
+    right = await desk.sessions.check_password(hashed, password, name, caller(request))
     with desk.store.begin() as db:
         write(db, account or NOT_SIGNED_IN, "sign in", "locked" if right is None else "", bool(right))
     if right is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, JSON, Boolean, Column, Float, Integer, String, Table, Text, UniqueConstraint, event
 
-from web.store import metadata
+from web.store import TRAINERS, metadata
 
 trainers = Table(
     "trainers",
@@ -31,6 +31,7 @@ corrections = Table(  # what a trainer decided about a text
     Column("reason", Text),
     Column("change_set", Integer, index=True),
     Column("version", Integer, nullable=False, default=0),
+    info=TRAINERS,
     sqlite_autoincrement=True,
 )
 notes = Table(
@@ -41,6 +42,7 @@ notes = Table(
     Column("who", String(60), nullable=False),
     Column("conversation", String(32), nullable=False, index=True),
     Column("text", Text, nullable=False),
+    info=TRAINERS,
     sqlite_autoincrement=True,
 )
 tags = Table(
@@ -49,6 +51,7 @@ tags = Table(
     Column("conversation", String(32), nullable=False),
     Column("tag", String(40), nullable=False, index=True),
     UniqueConstraint("conversation", "tag"),
+    info=TRAINERS,
 )
 change_sets = Table(
     "change_sets",
