@@ -40,7 +40,7 @@ OUTCOMES = (("say", "none", 0.93), ("say", "ask", 0.05), ("safety", "signpost", 
 PAGES = (
     "", "/safety", "/safety?show=marked", "/misunderstood", "/chats", "/chats?state=new&since=2020-01-01", "/chats?situation=fair_rota&fallback=yes",
     "/chats?safety=yes", "/chats?words=handover", "/chats?words=zebra+crossing", "/chats/{chat}", "/chats/{chat}?workings=on", "/chats?before={before}",
-    "/corrections", "/changes", "/figures", "/privacy", "/audit",
+    "/corrections", "/changes", "/figures", "/content", "/content/ideas.yml", "/privacy", "/audit",
 )  # fmt: skip
 
 

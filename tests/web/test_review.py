@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -16,7 +18,7 @@ from coach.privacy import redact
 from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
 from tests.entries import plan
 from web import tokens
-from web.review import accounts, examples, misunderstood, nlu, safety, sets
+from web.review import accounts, examples, misunderstood, nlu, safety, sets, wording
 from web.review.job import write
 from web.review.tables import audit, change_sets, corrections, notes, tags
 from web.store import Store, hearings, metadata, readings, site_words
@@ -762,3 +764,50 @@ def test_the_trail_is_read_and_exported_by_the_privacy_role(app: Any, store: Sto
     assert "trainer, trainer read list yes" in privacy.text and "privacy, privacy sign in" not in privacy.text
     lines = privacy.opens("/audit.csv").text.splitlines()
     assert lines[0] == "number,time,who,role,did,about,allowed" and any(",trainer,trainer,read list," in line for line in lines)
+
+
+# --- the content desk ---
+
+
+def a_line(name: str) -> dict[str, Any]:
+    return next(line for line in wording.said(ROOT / "content" / name) if line["text"].count(" ") > 5)
+
+
+def test_every_file_shows_what_the_coach_says(trainer: Trainer) -> None:
+    trainer.opens("/content")
+    assert "Handover and lost information" in trainer.text and "helplines are due" in trainer.text
+    for name in (*wording.FILES, "situations/better_handover.yml"):
+        trainer.opens(f"/content/{name}")
+        assert " ".join(a_line(name)["text"].split()) in trainer.text, name
+    for name in ("x.yml", "../domain.yml", "safety_words.yml", "situations/x.yml"):
+        assert trainer.opens(f"/content/{name}").status_code == 404
+
+
+def test_better_words_are_proposed_shown_and_gathered(app: Any, trainer: Trainer, store: Store, job: list[Path]) -> None:
+    name = "situations/better_handover.yml"
+    key = wording.key_of(a_line(name)["path"])
+    trainer.opens(f"/content/{name}?line={quote(key)}")
+    trainer.sends(f"/content/{name}", key=key, text="Did anyone miss care because nobody passed it on?")
+    assert "Proposed by trainer" in trainer.text
+    trainer.opens(f"/content/{name}?line={quote(key)}")
+    trainer.sends(f"/content/{name}", key=key, text="Did anyone miss care, since nobody passed it on?")
+    assert [row["text"] for row in rows(store, corrections)] == ["Did anyone miss care, since nobody passed it on?"]
+    assert "Did anyone miss care" in trainer.opens("/corrections?kind=wording").text
+    trainer.sends("/changes")
+    trainer.sends(f"/changes/{rows(store, change_sets)[0]['number']}/prove", version=0)
+    asked = json.loads((job[-1] / "asked.json").read_text())
+    assert asked["corrections"] == [] and asked["wordings"][0]["intent"] == name and asked["wordings"][0]["reason"] == key
+
+
+@pytest.mark.parametrize(("text", "said"), [("word " * 70, "Shorten"), ("We must escalate it.", "never said")])
+def test_words_that_are_too_long_or_too_hard_are_sent_back(trainer: Trainer, store: Store, text: str, said: str) -> None:
+    name = "situations/better_handover.yml"
+    key = wording.key_of(a_line(name)["path"])
+    trainer.opens(f"/content/{name}?line={quote(key)}")
+    answer = trainer.sends(f"/content/{name}", key=key, text=text)
+    assert answer.status_code == 422 and said in trainer.text and rows(store, corrections) == []
+
+
+def test_a_proposal_for_a_line_that_has_gone_is_refused(trainer: Trainer, store: Store) -> None:
+    trainer.opens("/content/ideas.yml")
+    assert trainer.sends("/content/ideas.yml", key='["gone"]', text="x y").status_code == 409

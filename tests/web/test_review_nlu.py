@@ -13,7 +13,7 @@ import yaml
 
 from coach.library import ROOT
 from tests.build import copy_of_project
-from web.review import job, models, nlu, sets
+from web.review import job, models, nlu, sets, wording
 
 AT = 1_795_000_000.0
 
@@ -166,7 +166,13 @@ def test_a_hash_that_names_no_model_changes_nothing(tmp_path: Path, live: Path, 
 def folder(tmp_path: Path, *corrections: tuple[str, str]) -> Path:
     made = tmp_path / "1"
     made.mkdir()
-    asked = {"number": 1, "made": AT, "made_by": "anna", "corrections": [{"text": t, "intent": i} for t, i in corrections]}
+    asked = {
+        "number": 1,
+        "made": AT,
+        "made_by": "anna",
+        "wordings": [],
+        "corrections": [{"text": t, "intent": i} for t, i in corrections],
+    }
     (made / "asked.json").write_text(json.dumps(asked))
     return made
 
@@ -219,3 +225,24 @@ def test_the_job_works_in_a_copy_and_stops_at_the_first_step_that_fails(
 
 def test_the_job_knows_the_parts_of_this_project() -> None:
     assert [name for name in (*job.PARTS, *job.LINKED) if not (ROOT / name).exists()] == []
+
+
+# --- wording ---
+
+
+def test_new_words_change_their_line_and_nothing_else(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path, "content")
+    for name in (*wording.FILES, "situations/better_handover.yml"):
+        path = project / "content" / name
+        before, lines = path.read_text(encoding="utf-8"), list(wording.said(path))
+        line = lines[len(lines) // 2]
+        assert wording.change(project, [(name, wording.key_of(line["path"]), 'He said: "yes", #1')]) == [path]
+        after = [one["text"] for one in wording.said(path)]
+        assert after == ['He said: "yes", #1' if one is line else one["text"] for one in lines], name
+        assert len(path.read_text(encoding="utf-8").splitlines()) >= len(before.splitlines()) - line["text"].count("\n") - 2
+
+
+def test_a_line_that_is_not_there_stops_the_job(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path, "content")
+    with pytest.raises(ValueError, match="no line"):
+        wording.change(project, [("ideas.yml", '["gone"]', "x")])

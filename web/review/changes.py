@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from coach.library import ROOT
 from web.review import models, nlu, sets
 from web.review.door import Refused, Visit, go
+from web.review.misunderstood import TAUGHT
 from web.review.sets import Row
 from web.review.tables import change_sets, corrections
 
@@ -39,7 +40,7 @@ def show(visit: Visit) -> Response:
 def make(visit: Visit) -> Response:
     """Gather every example that is in no change set."""
     db, c = visit.db, corrections.c
-    waiting = (c.kind == "example", c.change_set.is_(None), c.conversation.isnot(None))
+    waiting = (c.kind.in_(TAUGHT), c.change_set.is_(None))
     if db.execute(select(c.number).where(*waiting).limit(1)).first() is None:
         raise Refused(422, "There is nothing to gather", "Decide about some messages first.")
     values = {"made": time.time(), "made_by": visit.account.name, "state": "draft", "version": 0}
@@ -101,7 +102,11 @@ def prove(visit: Visit) -> Response:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     asked = {name: found[name] for name in ("number", "made", "made_by")}
-    asked["corrections"] = [{"text": row["text"], "intent": row["intent"]} for row in rows]
+    parts = {
+        kind: [{name: row[name] for name in ("text", "intent", "reason")} for row in rows if row["kind"] == kind]
+        for kind in TAUGHT
+    }
+    asked |= {"corrections": parts["example"], "wordings": parts["wording"]}
     (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
     sets.start(found["number"], folder)
     return go(f"/review/changes/{found['number']}")

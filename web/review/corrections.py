@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from web.review import words
 from web.review.door import Refused, Visit, go
-from web.review.misunderstood import KINDS, cleaned, doubts_about, take_back
+from web.review.misunderstood import KINDS, TAUGHT, cleaned, doubts_about, take_back
 from web.review.tables import corrections
 
 PAGE = 25
@@ -16,14 +16,14 @@ PAGE = 25
 def show(visit: Visit, problem: dict[str, object] | None = None, status: int = 200) -> Response:
     """Decisions that are in no change set yet, newest first, of one kind."""
     c = corrections.c
-    kind = visit.asked("kind") if visit.asked("kind") in KINDS else "example"
-    query = select(corrections).where(c.kind == kind, c.change_set.is_(None), c.conversation.isnot(None))
+    kind = visit.asked("kind") if visit.asked("kind") in (*KINDS, *TAUGHT) else "example"
+    query = select(corrections).where(c.kind == kind, c.change_set.is_(None))
     if before := visit.asked_number("before"):
         query = query.where(c.number < before)
     rows = [dict(row) for row in visit.db.execute(query.order_by(c.number.desc()).limit(PAGE + 1)).mappings()]
     for row in rows[:PAGE] if kind == "example" else []:
         row["doubts"] = doubts_about(row["text"], row["intent"])
-    waiting = (c.kind == "example", c.change_set.is_(None), c.conversation.isnot(None))
+    waiting = (c.kind.in_(TAUGHT), c.change_set.is_(None))
     count = visit.db.execute(select(func.count()).select_from(corrections).where(*waiting)).scalar()
     older = rows[PAGE - 1]["number"] if len(rows) > PAGE else None
     common = {"kind": kind, "kinds": KINDS, "intents": words.intents(), "problem": problem}

@@ -13,6 +13,7 @@ from coach.library import library
 from web.hearings import ASKED
 from web.review.accounts import MAY, ROLES
 from web.review.door import Visit
+from web.review.misunderstood import TAUGHT
 from web.review.tables import change_sets, corrections
 from web.store import hearings, readings
 
@@ -28,7 +29,7 @@ def show(visit: Visit) -> Response:
         "alarms": count(hearings, h.alarm >= ASKED, h.mark.is_(None)),
         "troubles": count(hearings, h.decision.is_(None), h.trouble > 0),
         "chats": count(readings, readings.c.state == "new"),
-        "corrections": count(corrections, c.kind == "example", c.change_set.is_(None), c.conversation.isnot(None)),
+        "corrections": count(corrections, c.kind.in_(TAUGHT), c.change_set.is_(None)),
         "proved": count(change_sets, change_sets.c.state == "proved"),
     }
     return visit.page("review/home.html", waits=waits, due=helplines_due(), roles=ROLES, may=MAY)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.library import ROOT
-from web.review import nlu
+from web.review import nlu, wording
 
 PARTS = (
     "actions", "benchmarks", "coach", "components", "content", "data", "deploy", "domain.yml", "config.yml", "credentials.yml",
@@ -51,11 +51,12 @@ def run(folder: Path, root: Path = ROOT) -> dict[str, Any]:
     say(folder, "copy")
     _copy(root, work)
     say(folder, "write")
-    taught = asked["corrections"]
+    taught, wordings = asked["corrections"], asked["wordings"]
     files = nlu.add(work, [(one["text"], one["intent"]) for one in taught])
+    files += wording.change(work, [(one["intent"], one["reason"], one["text"]) for one in wordings])
     if not files:
         raise JobError("Every sentence is taught already, so there is nothing to change.")
-    title = f"Change set {asked['number']}: {len(taught)} examples from trainers"
+    title = f"Change set {asked['number']}: {len(taught)} examples and {len(wordings)} wordings from trainers"
     patch = nlu.patch(root, work, files, title, asked["made_by"], asked["made"])
     say(folder, "check")
     _call(folder, work, "The data did not pass its checks.", ".venv/bin/python", "-m", "coach.check")

@@ -23,7 +23,7 @@ KINDS = {
     "skip": "skipped",
     "not_use": "not to be used",
 }
-TAUGHT = ("example",)
+TAUGHT = ("example", "wording")  # what a change set can hold
 OUT_OF_SCOPE = "other"
 GUESSES = 5
 LEFT_SECONDS = 30 * 60

@@ -95,8 +95,8 @@ def patch(before: Path, after: Path, files: Iterable[Path], title: str, who: str
 
 
 def mark_of(folder: Path) -> str:
-    """A hash of everything under data/nlu, to see whether it has changed meanwhile."""
+    """A hash of everything a change set can change, to see whether it has changed meanwhile."""
     digest = hashlib.sha256()
-    for path in sorted((folder / "data" / "nlu").glob("*.yml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted([*(folder / "data" / "nlu").glob("*.yml"), *(folder / "content").rglob("*.yml")]):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

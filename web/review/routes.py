@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from web.review import changes, chats, corrections, figures, hide, home, misunderstood, privacy_desk, safety, signing, story
+from web.review import (
+    changes,
+    chats,
+    corrections,
+    figures,
+    hide,
+    home,
+    misunderstood,
+    privacy_desk,
+    safety,
+    signing,
+    story,
+    wording,
+)
 from web.review.door import route
 
 
@@ -35,6 +48,9 @@ def routes() -> list[Route]:
         route("/privacy/word", "privacy", "show word again", privacy_desk.forget_word, "POST"),
         route("/audit", "privacy", "read trail", privacy_desk.trail),
         route("/audit.csv", "privacy", "take trail", privacy_desk.trail_as_csv),
+        route("/content", "teach", "read content", wording.show),
+        route("/content/{name:path}", "teach", "read lines", wording.one),
+        route("/content/{name:path}", "teach", "propose wording", wording.propose, "POST"),
         route("/hide", "hide", "ask to hide", hide.ask, "POST"),
         route("/hide/now", "hide", "hide", hide.do, "POST"),
         route("/corrections", "teach", "read corrections", corrections.show),
