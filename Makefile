@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation trainer model pictures release-check browser
+.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -91,6 +91,9 @@ model: install ## List the kept models; make model USE=hash goes back to one
 
 pictures: $(VENV)/.installed-dev browser ## Take the pictures of docs/trainers.md again
 	@$(PY) -m tests.pictures
+
+password: install ## Ask for a password and print its hash for COACH_MANAGERS_PASSWORD
+	@$(PY) -m web.sessions
 
 situation: install ## Make the files of a new situation: make situation NAME=x THEME=y
 	@$(PY) -m coach.new_situation "$(NAME)" "$(THEME)"

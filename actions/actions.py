@@ -41,7 +41,8 @@ def read_heard(tracker: Tracker) -> Heard:
     ranking = tuple((guess["name"], guess["confidence"]) for guess in message.get("intent_ranking", []))
     values = {entity["entity"]: entity["value"] for entity in message.get("entities", [])}
     intent = (message.get("intent") or {}).get("name") or ""
-    return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values)
+    alarm = float(message.get("alarm", 1.0))
+    return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values, alarm=alarm)
 
 
 def say(dispatcher: CollectingDispatcher, turn: Turn, heard: Heard, action: str) -> None:
@@ -94,6 +95,16 @@ class OpensForm(CoachAction, ABC):
         return events + open_form(after)
 
 
+class MayPlan(CoachAction, ABC):
+    """An action that may have taken what was typed for a plan: then its question is open."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """See rasa_sdk."""
+        events = super().run(dispatcher, tracker, domain)
+        after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
+        return events + (open_form(after) if after.step in plan.STEPS else [])
+
+
 class OpenChat(OpensForm):
     def name(self) -> str:
         return "action_open_chat"
@@ -102,7 +113,7 @@ class OpenChat(OpensForm):
         return conversation.open_chat(state, heard.on)
 
 
-class Hear(CoachAction):
+class Hear(MayPlan):
     def name(self) -> str:
         return "action_hear"
 
@@ -140,12 +151,12 @@ class AnotherIdea(CoachAction):
         return conversation.another_idea(state)
 
 
-class Why(CoachAction):
+class Why(MayPlan):
     def name(self) -> str:
         return "action_why"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.why(state)
+        return conversation.met_first(state, heard) or conversation.why(state)
 
 
 class Crosswalk(CoachAction):
@@ -156,12 +167,12 @@ class Crosswalk(CoachAction):
         return conversation.new_framework(state)
 
 
-class Simpler(CoachAction):
+class Simpler(MayPlan):
     def name(self) -> str:
         return "action_simpler"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.simpler(state)
+        return conversation.met_first(state, heard) or conversation.simpler(state)
 
 
 class Words(CoachAction):
@@ -185,7 +196,7 @@ class TryIdea(CoachAction):
         return "action_try_idea"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.try_idea(state)
+        return conversation.try_idea(state, heard)
 
 
 class MakeCase(CoachAction):
@@ -196,7 +207,7 @@ class MakeCase(CoachAction):
         return conversation.make_case(state, heard)
 
 
-class SayPlanBack(CoachAction):
+class SayPlanBack(OpensForm):
     def name(self) -> str:
         return "action_say_plan_back"
 
@@ -316,7 +327,7 @@ class GoOn(CoachAction):
         return conversation.go_on(state)
 
 
-class Reply(CoachAction):
+class Reply(MayPlan):
     def name(self) -> str:
         return "action_reply"
 
@@ -324,7 +335,7 @@ class Reply(CoachAction):
         return conversation.reply(state, heard)
 
 
-class Guess(CoachAction):
+class Guess(MayPlan):
     def name(self) -> str:
         return "action_guess"
 

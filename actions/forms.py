@@ -25,7 +25,7 @@ class CoachForm(CoachAction, ABC):
         if not _straight_from_message(tracker, self.name().removeprefix("validate_")):
             return self.fill(state, ends=False)
         heard = read_heard(tracker)
-        if tracker.get_slot(tracker.get_slot("requested_slot")) is None and not self.is_answer_all_the_same(heard):
+        if tracker.get_slot(tracker.get_slot("requested_slot")) is None and not self.is_answer_all_the_same(state, heard):
             return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
         turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), heard), state.said)
         say(dispatcher, turn, heard, self.name())
@@ -38,7 +38,7 @@ class CoachForm(CoachAction, ABC):
         values = [SlotSet(name, "answered" if name in answered else None) for name in self.slots]
         return [*values, SlotSet("requested_slot", None if ends else wanted)]
 
-    def is_answer_all_the_same(self, heard: Heard) -> bool:
+    def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
         """Whether a text answers the form although its intent is among those of `not_intent`."""
         return False
 
@@ -60,6 +60,9 @@ class ValidateCoachingForm(CoachForm):
             return conversation.answer_safety(state, heard)
         return conversation.answer_question(state, heard)
 
+    def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
+        return conversation.is_plain_no(state, heard)
+
 
 class ValidatePlanForm(CoachForm):
     slots = ("plan_when", "plan_who", "plan_obstacle", "plan_then")
@@ -70,7 +73,7 @@ class ValidatePlanForm(CoachForm):
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.answer_plan(state, heard)
 
-    def is_answer_all_the_same(self, heard: Heard) -> bool:
+    def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
         return conversation.is_who(heard)
 
 
@@ -103,7 +106,7 @@ class ValidateCaseForm(CoachForm):
     def play(self, state: State, heard: Heard) -> Turn:
         return conversation.answer_case(state, heard)
 
-    def is_answer_all_the_same(self, heard: Heard) -> bool:
+    def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
         return conversation.is_number(heard)
 
 

@@ -30,7 +30,7 @@ _ASKS = (
     (
         "told",
         re.compile(
-            r"(^|\b(i|we|i'?ve|we'?ve|and|then) )((have|just|already|now) )*(told(?! you)|rang|rung|phoned|called|reported|spoken? to|informed|let .{1,20} know)\b",
+            r"(^\W*((ok|okay|right|yes|yeah|done|just) )*|\b(i|we|i'?ve|we'?ve|and|then) )((have|just|already|now) )*(told(?! you)|rang|rung|phoned|called|reported|spoken? to|informed|let .{1,20} know)\b",
             re.I,
         ),
     ),
@@ -48,6 +48,11 @@ _ASKS = (
         "me",
         re.compile(r"\b(what about me|how do i cope|i('m| am|m) (scared|shaking|upset|worried)|my job|shaken|for me)\b", re.I),
     ),
+)
+_NOT_SO = re.compile(  # after a card that nobody asked for
+    r"^\W*(sorry,? |oh |ok,? )*(no|nope|nah|nobody|no ?one|nothing|not)\b(?! idea| clue| help)|\b(nothing like that|not what i (meant|said)|you (got|have) (me|it) wrong|i (just|only) (want|meant|wanted)"
+    r"|(no ?one|nobody)('?s| is) (hurt|at risk|in danger))\b",
+    re.I,
 )
 _GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on|continue|something else|other topic)\b", re.I)
 _LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|that'?s all|bye|goodnight|thank)", re.I)
@@ -71,6 +76,12 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
     return Turn(tuple(messages), state)
 
 
+def is_card(label: str, text: str) -> bool:
+    """Whether a bubble is the first of a card, in any of its wordings."""
+    card = library().cards["cards"].get(label, {})
+    return any(text.startswith(card[name][0]) for name in ("first", "colleague", "over") if name in card)
+
+
 def _saying(bubbles: list[str], more: str) -> list[str]:
     """The bubbles with a line more, at the end of the last one that has room for it."""
     at = max((n for n, bubble in enumerate(bubbles) if len(bubble) + len(more) < BUBBLE), default=len(bubbles) - 1)
@@ -91,10 +102,10 @@ def variant(label: str, text: str) -> str:
 def offers(state: State) -> tuple[Choice, ...]:
     """At most four choices after a card: the other harm first, then what people ask."""
     shelf = library().cards
-    second = []
+    second = [choice("not_so")] if state.suspected else []
     if state.harm_second:
         label = shelf["cards"][state.harm_second]["offered_as"]
-        second = [Choice(label, f'/show_card{{"label":"{state.harm_second}"}}')]
+        second = [*second, Choice(label, f'/show_card{{"label":"{state.harm_second}"}}')]
     asks = [_follow_up(name) for name in shelf["offer"][str(state.harm)]]
     return tuple((second + asks)[:4])
 
@@ -104,6 +115,8 @@ def talk(state: State, heard: Heard) -> Turn:
     doubt = str(heard.harm.get("label") or "")
     if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen:
         return show(state, doubt, state.harm, heard.text)  # a new kind of harm, and no question first this time
+    if state.suspected and not heard.chosen and _NOT_SO.search(heard.text):
+        return Turn((Message(line("not_so"), choices=(choice("not_so"), *offers(state)[:2])),), state)
     about = heard.values.get("about")
     if about is None and not heard.chosen:
         about = read_follow_up(heard.text)
@@ -113,7 +126,8 @@ def talk(state: State, heard: Heard) -> Turn:
         return Turn((Message(line("goodbye"), choices=(choice("go_on"),)),), state)
     if _GO_ON.search(heard.text):
         return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)
-    return Turn((Message(line("card_still", state.turns), "safety", offers(state)),), state)
+    still = "suspected_still" if state.suspected else "card_still"
+    return Turn((Message(line(still, state.turns), "safety", offers(state)),), state)
 
 
 def read_follow_up(text: str) -> str | None:

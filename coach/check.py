@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from coach import language, phrases, reading
+from coach import language, organisation, phrases, reading
 from coach.library import ROOT, Library, errors, library
 from coach.schema import LOADER
 
@@ -37,6 +37,8 @@ def problems(root: Path = ROOT) -> Iterator[str]:
     yield from _taxonomy_problems(shelf, domain, examples)
     yield from reading.problems(shelf)
     yield from _phrase_problems(root)
+    for name, said in organisation.checked(organisation.default(shelf))[1].items():
+        yield f"content/organisation.yml: {name}: {said}"
     answered = set(answered_intents(root))
     for intent in domain["intents"]:
         if intent not in answered:

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import replace
 
+from coach.library import library
 from coach.plan import Plan, in_hand, keep, open_plans
 from coach.state import Heard, Message, State, Turn
 from coach.words import choices, join, line, say
@@ -81,13 +82,17 @@ def learn(state: State, heard: Heard, skipped: bool) -> Turn:
     if how in CLOSES:
         closed = say(
             state.now(step="done", plan=None),
-            line(f"closed_{how}", state.turns),
+            line(f"closed_{how}", state.turns).format(element=_element(plan)),
             choices("topics", "what_went_well", "that_is_all"),
         )
         turn = join(closed, begin(closed.state, heard.on))
     else:
         turn = ask_to_adjust(state.now(step="adjust"))
     return replace(turn, ends_form=turn.state.step != "check_in", entries=(plan.kept(), *turn.entries))
+
+
+def _element(plan: Plan) -> str:
+    return str(library().framework["elements"].get(plan.element or "", {}).get("name", "leadership"))
 
 
 def ask_to_adjust(state: State) -> Turn:

@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from coach import cards, case, case_talk, check_in, crosswalk, plan, rehearsal, safety, went_well
+from coach import cards, case, case_talk, check_in, crosswalk, follow_up, plan, rehearsal, safety, went_well
+from coach.days import names_a_moment
 from coach.library import Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import BUBBLE, choice, choices, line, pick, simple_line
@@ -22,10 +23,14 @@ from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
-NEW_TOPIC_USUALLY = 0.6
+NEW_TOPIC_USUALLY = 0.75
+NEW_TOPIC_GOES_ON = 0.88  # a text that begins like a next sentence: "and she...", "but they..."
+QUICK = 10  # minutes; such an idea comes first, for a break is short
+VAGUE_WORDS, VAGUE = 5, 0.75  # a few words have to be heard surer than a story
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
+FAINT = 0.2  # of the alarm head; with no rule in doubt, a text in the middle of a topic is met with the way to help beside it
 # steps of the other forms than coaching and card
 OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
 
@@ -64,6 +69,8 @@ def open_chat(state: State, on: datetime.date) -> Turn:
 def _go_on_here(state: State) -> Turn:
     """The step that was left, as it was, and the way to start fresh."""
     shown = _idea_again(state) if state.step == "idea" and state.idea else back(state)
+    if state.step == "plan" and state.idea and not plan.in_hand(state):
+        shown = plan.ask_again(state)
     last = shown.messages[-1]
     if state.step != "card":
         last = _with(last, (*last.choices[:3], choice("start_fresh")))
@@ -78,6 +85,8 @@ def _idea_again(state: State) -> Turn:
 def report_progress(state: State, heard: Heard) -> Turn:
     """How the plan or an earlier idea went, said at any time."""
     held = plan.in_hand(state) or next(iter(plan.open_plans(state)), None)
+    if held is None and state.idea and state.step == "plan":  # tried before a day was named
+        held = plan.undated(state, heard.on)
     if held is None:
         return reply(state, heard)
     return check_in.answer(plan.keep(state, held).now(step="check_in"), heard)
@@ -119,11 +128,20 @@ def set_role(state: State, heard: Heard) -> Turn:
     state = state.now(role=level)
     if state.step in CLOSED:
         return _say(state, line(f"level_set_{level}"), choices("topics", "what_went_well"))
+    return _say(state, line(f"level_now_{level}"), _step_choices(state)) if state.step == "idea" else _noted(state)
+
+
+def _noted(state: State) -> Turn:
     return _join(Turn((Message(line("level_noted")),), state), back(state))
 
 
 def hear(state: State, heard: Heard, name: str) -> Turn:
     """A situation was named by a text or a button: start it, stay with the open one, or ask which."""
+    if first := met_first(state, heard):
+        return first
+    vague = len(heard.text.split()) <= VAGUE_WORDS and heard.confidence(name) < VAGUE and not state.misses
+    if vague and state.step in ("opening", "done") and not heard.chosen:
+        return guess(state, heard)
     if state.situation and state.step not in CLOSED and not heard.chosen:
         if name != state.situation and _is_new(state, heard, name):
             return ask_if_new(state, name)
@@ -131,12 +149,32 @@ def hear(state: State, heard: Heard, name: str) -> Turn:
     return start(state, name, heard.text)
 
 
+def met_first(state: State, heard: Heard) -> Turn | None:
+    """What a typed text says whatever the engine took it for: a new job, a plan, a request, a question about this chat."""
+    if heard.chosen or state.step in ("safety_question", "card", "delete"):
+        return None
+    level = read_level(follow_up.new_job(heard.text) or "")
+    if level and level != state.role and state.step not in CLOSED:
+        return set_role(state, replace(heard, values={"level": level}))
+    asked = follow_up.about_the_chat(heard.text)
+    if asked and state.step in ("opening", "guess", "browse") and not state.situation:
+        return _say(state, line(asked), choices("topics"))
+    if not state.situation or state.step not in ("idea", "obstacle", "done"):
+        return None
+    if planned := _own_plan(state, heard):
+        return planned
+    kind = follow_up.read(heard.text)
+    told_how_it_went = state.step == "done" and kind in ("tried", "fixed")
+    return meet(state, heard) if kind in follow_up.STRONG and not told_how_it_went else None
+
+
 def start(state: State, name: str, text: str = "") -> Turn:
     """Say what was heard, then ask the safety question or the open one."""
     setting = read_setting(text) or state.setting
+    state = state.now(role=state.role or read_level(follow_up.my_job(text) or ""))
     state = state.now(
         situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None,
-        case=None, before=None,
+        case=None, before=None, own=None,
     )  # fmt: skip
     situation = library().situations[name]
     heard = Message(pick(situation.heard, state.turns))
@@ -180,6 +218,8 @@ def possible_harm(state: State, heard: Heard) -> Turn:
         if state.step in OTHER_FORMS:
             return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
+    if _is_faint(heard) and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
+        return _reminded(coach(state) if state.step == "question" else meet(state, heard))
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
     if state.step in OTHER_FORMS:
@@ -187,9 +227,29 @@ def possible_harm(state: State, heard: Heard) -> Turn:
     state = state.now(harm=label, situation=name, safe=False, heard_also=None, before=before)
     return _say(
         state.now(step="safety_question", asked=(*state.asked, label)),
-        line(f"ask_{label}"),
+        line("ask_faint" if _is_faint(heard) else f"ask_{label}"),
         choices("safe", "unsafe", "unsure"),
     )
+
+
+def _is_faint(heard: Heard) -> bool:
+    """No rule has a doubt, and the head that knows harmless talk hears next to nothing."""
+    return not heard.chosen and heard.alarm < FAINT and safety.check(heard.text).band == "none"
+
+
+def _reminded(turn: Turn) -> Turn:
+    """The turn, with the way to help in its first bubble that has room."""
+    more = line("if_at_risk")
+    at = next((n for n, one in enumerate(turn.messages) if len(one.text) + len(more) < BUBBLE), None)
+    if at is None:
+        return turn
+    said = replace(turn.messages[at], text=f"{turn.messages[at].text} {more}")
+    return replace(turn, messages=(*turn.messages[:at], said, *turn.messages[at + 1 :]))
+
+
+def is_plain_no(state: State, heard: Heard) -> bool:
+    """To a safety question: "no, nobody is hurt, only...", where nothing but a faint guess hears harm in what follows."""
+    return state.step == "safety_question" and _is_faint(heard) and _NO_FIRST.match(heard.text) is not None
 
 
 def answer_safety(state: State, heard: Heard) -> Turn:
@@ -197,8 +257,9 @@ def answer_safety(state: State, heard: Heard) -> Turn:
     answer = heard.values.get("answer") or _typed_safety_answer(state, heard)
     if answer != "no":
         label = state.harm or _situation(state).suspected
-        return Turn((), state.now(step="card", harm=label, safe=False), ends_form=True)
-    calm = Message(line("safe_thanks", state.turns))
+        guessed = not heard.chosen and answer == "not_sure"
+        return Turn((), state.now(step="card", harm=label, safe=False, suspected=guessed), ends_form=True)
+    calm = Message(line("safe_thanks_self" if _asks_about_self(state) else "safe_thanks", state.turns))
     if state.before in OTHER_FORMS:  # action_back asks the question again that was open
         return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
     if not state.situation:
@@ -211,14 +272,19 @@ def answer_safety(state: State, heard: Heard) -> Turn:
 
 def _typed_safety_answer(state: State, heard: Heard) -> str:
     """What the rules read; where they are not sure, a plain no that the engine heard too, or "I'm ok" about oneself."""
+    if is_plain_no(state, heard):
+        return "no"
     answer = safety.read_safety_answer(heard.text)
     if heard.harm.get("band") in ("ask", "signpost"):
         return "yes" if answer == "yes" else "not_sure"
     if answer != "not_sure":
         return answer
-    asked_about_self = state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about == "self")
     plain_no = heard.intent == "deny" and heard.confidence("deny") >= 0.8 and _NO_FIRST.match(heard.text)
-    return "no" if plain_no or (asked_about_self and _I_AM_WELL.match(heard.text)) else answer
+    return "no" if plain_no or (_asks_about_self(state) and _I_AM_WELL.search(heard.text)) else answer
+
+
+def _asks_about_self(state: State) -> bool:
+    return state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about == "self")
 
 
 def ask_question(state: State) -> Turn:
@@ -311,22 +377,79 @@ def simpler(state: State) -> Turn:
 
 
 def meet(state: State, heard: Heard) -> Turn:
-    """Something typed after the idea: words to use, what got in the way, or stay and offer the next step."""
-    situation, text = _situation(state), heard.text.lower()
+    """Something typed after the idea: a plan, a request, what got in the way, a feeling. Nothing is talked past."""
     if again := case_talk.own_cost(state, heard):
         return again
-    if state.step == "obstacle":
-        return offer_idea(state)
-    if _ASKS_FOR_WORDS.search(text):
-        said = line("you_could_say").format(words=situation.line("words", state.setting))
-        return _say(state, said, _and_practise(state, _step_choices(state)))
-    if _TRIED.search(text):
-        return _say(state.now(step="obstacle"), line("what_got_in_the_way"), choices("another_idea", "other_topic"))
     if heard.chosen:
-        return back(state)
-    if situation.not_yours and _NOT_MY_FAULT.search(text):
-        return _say(state, situation.not_yours, _step_choices(state))
-    return _say(state, line("stay_with_it", state.turns), choices("try_idea", "another_idea", "words", "other_topic"))
+        return offer_idea(state) if state.step == "obstacle" else back(state)
+    if planned := _own_plan(state, heard):
+        return planned
+    kind = follow_up.read(heard.text)
+    if state.step == "obstacle" and kind not in follow_up.STRONG:
+        kind = "hurdle"
+    if kind == "not_yours" and not _situation(state).not_yours:
+        kind = "hurdle"
+    return _MEET.get(kind or "", _ask_for_a_step)(state)
+
+
+def _own_plan(state: State, heard: Heard) -> Turn | None:
+    """A step with a day, or in the person's own words, is a plan at once; what is missing is asked."""
+    step = follow_up.own_step(heard.text)
+    other = heard.intent in library().situations and heard.intent != state.situation
+    if step is None or state.idea is None or (other and not step.what and heard.confidence(heard.intent) >= NEW_TOPIC_USUALLY):
+        return None
+    begun = plan.begin(state.now(own=step.what))
+    if begun.state.step == "plan" and (step.when or names_a_moment(heard.text)):
+        begun = plan.answer(begun.state, replace(heard, text=heard.text if names_a_moment(heard.text) else str(step.when)))
+        if begun.ends_form:
+            said = say_plan_back(begun.state)
+            return replace(said, entries=(*begun.entries, *said.entries))
+    return begun
+
+
+def _give_words(state: State) -> Turn:
+    said = line("you_could_say").format(words=_situation(state).line("words", state.setting))
+    return _say(state, said, _and_practise(state, _step_choices(state)))
+
+
+def _ask_what_got_in_the_way(state: State) -> Turn:
+    return _say(state.now(step="obstacle"), line("what_got_in_the_way", state.turns), choices("another_idea", "other_topic"))
+
+
+def _offer_instead(state: State, said: str = "met_hurdle") -> Turn:
+    """A hurdle, or how to go at it: another idea; when there is none left, the smallest part of this one."""
+    if next_idea(state) is None:
+        return _say(state.now(step="idea"), line(f"{said}_last", state.turns), _ways_on())
+    return _join(_say(state, line(said, state.turns)), offer_idea(state))
+
+
+def _ask_for_a_step(state: State) -> Turn:
+    return _say(state, line("stay_with_it", state.turns), _ways_on())
+
+
+def _meeting(name: str, *offered: str) -> Callable[[State], Turn]:
+    return lambda state: _say(state, line(f"met_{name}", state.turns), choices(*offered) if offered else _ways_on())
+
+
+def _ways_on() -> tuple[Choice, ...]:
+    return choices("try_idea", "another_idea", "words", "other_topic")
+
+
+_MEET: dict[str, Callable[[State], Turn]] = {
+    "words": _give_words,
+    "idea": lambda state: offer_idea(state),
+    "source": lambda state: why(state),
+    "framework": lambda state: _answer(state, "about_framework"),
+    "asks_how": lambda state: _offer_instead(state, "met_how"),
+    "tried": _ask_what_got_in_the_way,
+    "not_yours": lambda state: _say(state, _situation(state).not_yours, _step_choices(state)),
+    "hurdle": _offer_instead,
+    "feeling": _meeting("feeling"),
+    "question": _meeting("question"),
+    "agrees": _meeting("agrees"),
+    "fixed": _meeting("fixed", "another_idea", "words", "other_topic"),
+    "angry": _meeting("angry", "another_idea", "other_topic", "that_is_all"),
+}
 
 
 def words(state: State) -> Turn:
@@ -364,8 +487,10 @@ def answer_rehearsal(state: State, heard: Heard) -> Turn:
     return turn if turn.state.step == rehearsal.STEP else replace(turn, ends_form=True)
 
 
-def try_idea(state: State) -> Turn:
-    """ "I'll try it": on to the plan."""
+def try_idea(state: State, heard: Heard | None = None) -> Turn:
+    """ "I'll try it": on to the plan; what was typed with it may hold the day, or own words."""
+    if heard and not heard.chosen and (planned := _own_plan(state, heard)):
+        return planned
     return plan.begin(state) if state.idea else another_idea(state)
 
 
@@ -375,7 +500,9 @@ def answer_plan(state: State, heard: Heard) -> Turn:
         return _say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"), ends_form=True)
     if state.step == "plan" and _not_now(heard):
         return Turn((), state, ends_form=True)
-    if not heard.chosen and state.situation and _ASKS_FOR_WORDS.search(heard.text.lower()):
+    if not heard.chosen and state.step == "plan" and follow_up.has_happened(heard.text) and not names_a_moment(heard.text):
+        return replace(report_progress(state, replace(heard, values={"how": "did_it"})), ends_form=True)
+    if not heard.chosen and state.situation and follow_up.read(heard.text) == "words":
         said = Message(line("you_could_say").format(words=_situation(state).line("words", state.setting)))
         return _join(Turn((said,), state), plan.ask(state))
     return plan.answer(state, heard)
@@ -393,7 +520,7 @@ def _not_now(heard: Heard) -> bool:
 def say_plan_back(state: State) -> Turn:
     """The whole if-then plan, who is next, and the choice to keep, change or drop it."""
     made = plan.in_hand(state)
-    if made is None or state.step == "idea":
+    if made is None or state.step in ("idea", *check_in.STEPS):
         return Turn((), state)
     said, saved = made.sentence(), line("plan_saved", state.turns)
     situation = library().situations.get(made.situation or "")
@@ -479,6 +606,8 @@ def is_number(heard: Heard) -> bool:
 def my_plan(state: State) -> Turn:
     """The open plans, or how to make one."""
     plans = plan.open_plans(state)
+    if not plans and state.step == "plan":
+        return back(state)
     if not plans:
         return _join(_say(state, line("no_plan_yet", state.turns)), back(state))
     if len(plans) == 1:
@@ -489,7 +618,9 @@ def my_plan(state: State) -> Turn:
 
 def guess(state: State, heard: Heard) -> Turn:
     """Unsure: up to three guesses as buttons; twice unsure: the browse menu."""
-    if state.situation and state.step in ("idea", "obstacle"):
+    if first := met_first(state, heard):
+        return first
+    if state.situation and state.step in ("idea", "obstacle", "done"):
         return meet(state, heard)
     if state.misses:
         again = browse(state.now(misses=state.misses + 1))
@@ -534,8 +665,12 @@ def reply(state: State, heard: Heard) -> Turn:
     """A written answer to a reflex or an out-of-scope question, then back to the step."""
     if state.step == "idea" and (again := case_talk.own_cost(state, heard)):
         return again
-    if state.step in ("idea", "obstacle") and _ASKS_FOR_WORDS.search(heard.text.lower()):
-        return meet(state, heard)
+    if first := met_first(state, heard):
+        return first
+    if heard.intent == "privacy" and follow_up.names_employer(heard.text):
+        return _answer(state, "privacy_employer")
+    if heard.intent == "not_english" and state.situation and state.step in ("idea", "obstacle"):
+        return _join(_say(state, line("not_english")), simpler(state))
     return _answer(state, heard.intent)
 
 
@@ -543,6 +678,8 @@ def _answer(state: State, intent: str) -> Turn:
     said = Message(simple_line(intent, state.turns) if state.simpler else line(intent, state.turns))
     if intent in ("goodbye", "thank") and state.step not in CLOSED:
         return Turn((_with(said, back(state).messages[-1].choices),), state)
+    if intent == "greet" and not state.role and state.step == "opening":
+        return _say(state, line("greet", state.turns), _role_choices())
     if state.step in CLOSED:
         return Turn((_with(said, choices("topics")),), state)
     if intent in ("greet", "affirm", "deny"):  # their lines ask what is on the person's mind; here that is known
@@ -620,8 +757,9 @@ def card_talk(state: State, heard: Heard) -> Turn:
 
 def go_on(state: State) -> Turn:
     """After a card, and only when asked: back to the situation, or to what is on the person's mind."""
-    state = state.now(harm=None, harm_second=None, safe=True)
-    said = Turn((Message(line("after_card", state.turns)),), state)
+    told = line("safe_thanks" if state.suspected else "after_card", state.turns)
+    state = state.now(harm=None, harm_second=None, safe=True, suspected=False)
+    said = _say(state, told)
     if state.situation:
         return _join(said, ask_question(state))
     return _join(said, _say(state.now(step="opening"), line("whats_on_your_mind"), choices("topics")))
@@ -633,8 +771,9 @@ def next_idea(state: State) -> Idea | None:
     level = situation.level_for(state.role)
     left = [shelf[name] for name in situation.ideas if name not in state.ideas_shown]
 
-    def fit(idea: Idea) -> tuple[bool, bool]:
-        return level not in idea.levels, bool(state.setting) and state.setting not in idea.settings
+    def fit(idea: Idea) -> tuple[bool, bool, bool]:
+        elsewhere = bool(state.setting) and state.setting not in idea.settings
+        return level not in idea.levels, elsewhere, idea.minutes > QUICK or idea.cost != "free"
 
     return min(left, key=fit, default=None)
 
@@ -659,7 +798,9 @@ def read_setting(text: str) -> str | None:
 
 _NO_FIRST = re.compile(r"\W*(no|nope|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE)
 _I_AM_WELL = re.compile(
-    r"\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)", re.IGNORECASE
+    r"^\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)"
+    r"|\b(not|never|wouldn'?t|won'?t) (going to |gonna )?do (anything|something) (daft|silly|stupid|like that)\b(?!.{0,60}\b(but|except|yet)\b)",
+    re.IGNORECASE,
 )
 _I_AM_A = re.compile(r"\b(i am|i'?m|i work as|my (role|job) is)\b", re.IGNORECASE)
 _PLAIN_YES = re.compile(
@@ -694,15 +835,6 @@ _SETTINGS = (
     ("supported_living", re.compile(r"\b(supported living|tenants?|sleep[- ]?ins?|support plan|support worker)\b")),
     ("care_home", re.compile(r"\b(care home|nursing home|residents?|the unit|lounge|top floor|dining room|residential)\b")),
 )
-_ASKS_FOR_WORDS = re.compile(
-    r"\bwhat (do|can|could|should|would|to|shall) (i|we|you)?\s?(actually |even |really )?(say|tell|word)|\bhow (do|can|could|should|would|to) (i |you )?(actually |even )?(say|word|put|tell|start|bring)|\bwhat words|\bwords? to (use|say)"
-)
-_TRIED = re.compile(
-    r"\b(tried|done|did) (that|this|it|all that)|already (do|did|tried|done)|\b(didn'?t|doesn'?t|don'?t|wont|won'?t) work|\bno ?(body|one) (came|turned|listen|care)"
-)
-_NOT_MY_FAULT = re.compile(
-    r"\b(short|no (time|staff|travel)|rushed|too (many|much)|not enough|rota|the office|management|it happen\w* because|they give)\b"
-)
 
 
 def _role_choices() -> tuple[Choice, ...]:
@@ -722,6 +854,7 @@ def _is_new(state: State, heard: Heard, name: str) -> bool:
     """Sure of the other situation, far ahead of the open one, and said in more than a few words."""
     ahead = heard.confidence(name) - heard.confidence(str(state.situation))
     enough = NEW_TOPIC.get(state.step, NEW_TOPIC_USUALLY)
+    enough = NEW_TOPIC_GOES_ON if follow_up.goes_on(heard.text) else enough
     return heard.confidence(name) >= enough and ahead >= enough / 2 and len(heard.text.split()) >= NEW_TOPIC_WORDS
 
 

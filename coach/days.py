@@ -14,7 +14,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHEN = re.compile(
     r"\b((on |this |next |at |before |after |in |by )*(the )?(my )?"
-    r"(mon|tues|wednes|thurs|fri|satur|sun)day( (morning|afternoon|evening|night|lunch\w*|dinner\w*|\d{1,2}([:.]\d\d)? ?(am|pm)?))*"
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day( (morning|afternoon|evening|night|lunch\w*|dinner\w*|(at )?\d{1,2}([:.]\d\d)? ?(am|pm)?))*"
     rf"|\d{{1,2}}(st|nd|rd|th)? (of )?{_MONTH}( \d{{4}})?|{_MONTH} \d{{1,2}}(st|nd|rd|th)?|\d{{1,2}}/\d{{1,2}}(/\d{{2,4}})?"
     r"|tonight|today|tomorrow( (morning|afternoon|evening|night|lunch\w*|dinner\w*))?"
     r"|in (a|one|two|three|four|five|six|\d{1,2}) (day|week)s?( time)?"
@@ -26,12 +26,16 @@ _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six":
 _NEVER = re.compile(
     r"^\W*(never|not ever|no time|dont know|don'?t know|no idea|dunno|when pigs fly|when hell freezes over)\b", re.I
 )
+_EVENT = re.compile(
+    r"\b(when|if|once|while|during|before|after|at|in|on|by|next|every|each|any|some ?time|soon|straight|first|now|later|weekend|week|month|morning|afternoon|evening|night|lunch|tea ?time|break|shift|rounds?|visit|call|meeting|supervision|\d{1,2}([:.]\d\d)? ?(am|pm)?)\b",
+    re.IGNORECASE,
+)
 _GONE = re.compile(r"\b(yesterday|last (week|night|month|shift|mon|tues|wednes|thurs|fri|satur|sun)|ago)", re.I)
 
 
 @dataclass(frozen=True)
 class When:
-    """When a plan is for: the words, the day if it is plain, and what is wrong with it ("past", "no_day" or "never")."""
+    """When a plan is for: the words, the day if it is plain, and what is wrong with it ("past", "no_day", "no_moment" or "never")."""
 
     said: str
     day: datetime.date | None = None
@@ -55,11 +59,23 @@ def read_when(text: str, on: datetime.date) -> When:
         return When(said, trouble="never")
     if _GONE.search(text):
         return When(said, trouble="past")
+    if not _WHEN.search(text) and not _EVENT.search(text):
+        return When(said, trouble="no_moment")
     try:
         day = _date(said, on) or _day(said.lower(), on)
     except ValueError:
         return When(said, trouble="no_day")
     return When(said, day, "past" if day and day < on else None)
+
+
+def names_a_moment(text: str) -> bool:
+    """Whether a day or moment is named that a plan can hang on."""
+    return _WHEN.search(text) is not None and not _GONE.search(text)
+
+
+def without_moment(text: str) -> str:
+    """The text without the day or moment in it."""
+    return re.sub(r"\s{2,}", " ", _WHEN.sub("", text))
 
 
 def _moment(text: str) -> str:

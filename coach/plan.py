@@ -35,7 +35,7 @@ _EMPTY_ANSWER = re.compile(
 
 @dataclass(frozen=True)
 class Plan:
-    """One plan: what to try, when, where, with whom, and what then if something gets in the way.
+    """One plan: what to try (an idea, or `own` words about it), when, where, with whom, and what then if something gets in the way.
 
     `due` and `asked_on` are ISO dates; `status` is "open", "done", "let_go" or "dropped" (as if never made).
     """
@@ -53,6 +53,7 @@ class Plan:
     then: str | None = None
     status: str = "open"
     tries: tuple[Mapping[str, Any], ...] = ()
+    own: str | None = None
     ask_on: str | None = None
     asked_on: str | None = None
 
@@ -77,8 +78,11 @@ class Plan:
     def sentence(self) -> str:
         """The plan said back: "if it is Thursday, then I will try this: ...". Some titles are a thing, not a deed."""
         where = f" {self.where}" if self.where else ""
+        lead = self.when if self.when.startswith("when ") else f"if it is {self.when}"
+        if self.own:
+            return f"Your plan: {lead}{where}, then I will {self.own}."
         who = f" {self.who}" if self.who else ""
-        return f"Your plan: if it is {self.when}{where}, then I will try this{who}: {_step(library().ideas[self.idea])}."
+        return f"Your plan: {lead}{where}, then I will try this{who}: {_step(library().ideas[self.idea])}."
 
     def what_if(self) -> str:
         """The second half: what gets in the way, and what then; empty when it was not said."""
@@ -155,6 +159,17 @@ def ask(state: State, first: str = "") -> Turn:
     return say(state, f"{first} {asked}".strip(), offered)
 
 
+def ask_again(state: State) -> Turn:
+    """The question of the day on return: the step is recalled, for it may have been tried already."""
+    wanted = line("plan_wanted").format(step=state.own or _step(library().ideas[str(state.idea)]))
+    return say(state, f"{wanted} {line('plan_when_or_done')}", choices("did_it", "next_shift", "this_week"))
+
+
+def undated(state: State, on: datetime.date) -> Plan:
+    """A plan that was tried before a day was named."""
+    return _new(state, on, {"when": line("plan_any_time")})
+
+
 def what_if(state: State) -> Turn:
     """What may get in the way and what then; first who is in it, where that was not said."""
     plan = in_hand(state) or next(iter(open_plans(state)), None)
@@ -186,7 +201,7 @@ def answer(state: State, heard: Heard) -> Turn:
 def _answer_when(state: State, heard: Heard) -> Turn:
     when = read_when(heard.values.get("when") or heard.text, heard.on)
     if when.trouble:
-        return ask(state, line(f"plan_{when.trouble}"))
+        return ask(state, line(f"plan_{when.trouble}", state.turns))
     found, place = _WITH.search(heard.text), _WHERE.search(heard.text)
     who = f"with {found['who'].strip()}" if found and not heard.chosen else None
     said = {
@@ -204,7 +219,8 @@ def _new(state: State, on: datetime.date, said: Mapping[str, Any]) -> Plan:
     idea = library().ideas[str(state.idea)]
     situation = library().situations.get(state.situation or "")
     element = situation.elements[0] if situation else idea.elements[0]
-    return Plan(uuid.uuid4().hex[:12], idea.id, on.isoformat(), situation=state.situation, element=element, **said)
+    own = _by_role(state.own) if state.own else None
+    return Plan(uuid.uuid4().hex[:12], idea.id, on.isoformat(), situation=state.situation, element=element, own=own, **said)
 
 
 def _own_words(part: str, heard: Heard) -> str | None:

@@ -25,7 +25,7 @@ from coach.library import library
 Entry = Mapping[str, Any]
 Readable = Mapping[str, Any]
 
-TEXTS = {"plan": ("when", "where", "who", "obstacle", "then"), "well": ("text", "because")}  # the first may not be empty
+TEXTS = {"plan": ("when", "own", "where", "who", "obstacle", "then"), "well": ("text", "because")}  # the first may not be empty
 DAYS = ("made", "due", "ask_on", "asked_on")
 LONGEST_TEXT = 500  # characters that can be typed into one box of the page
 LONGEST_KEPT = 2_000  # characters that one text of an entry can have
@@ -36,6 +36,7 @@ INDEPENDENT = "Independent, not endorsed by Skills for Care, NHS England or CQC.
 TITLE = "My notes and record"
 LABELS = {
     "when": "When",
+    "own": "My step",
     "where": "Where",
     "who": "Who",
     "obstacle": "What may get in the way",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.library import ROOT
+
+SHORTEST_PASSWORD = 12  # characters
+_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?"
+_ORIGIN = re.compile(rf"https://(?:\*\.)?{_HOST}|http://(?:localhost|127\.0\.0\.1)(?::\d{{1,5}})?")
+_ADDRESS = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class Settings:
     trusted_proxy: str = ""
     allowed_origins: tuple[str, ...] = ()
     who_acts: str = ""
+    public_url: str = ""
+    managers_password: str = ""
+    managers_header: str = ""
+    managers_names: tuple[str, ...] = ()
     secret: str = ""
 
     @property
@@ -84,7 +94,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in numbers:
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = _number(name, text)
-    for name in ("host", "database_url", "trusted_proxy", "secret"):
+    for name in ("host", "database_url", "trusted_proxy", "public_url", "managers_password", "managers_header", "secret"):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = text
     if text := env.get("COACH_DATA"):
@@ -94,9 +104,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             values[name] = float(_number(name, text))
     values["who_acts"] = env.get("COACH_WHO_ACTS", "").strip("\"' ")
     values["rate_limits"] = env.get("COACH_RATE_LIMITS", "on").lower() != "off"
-    origins = env.get("COACH_ALLOWED_ORIGINS", "")
-    values["allowed_origins"] = tuple(origin for origin in origins.replace(",", " ").split() if origin)
+    for name, check in (("allowed_origins", _origin), ("managers_names", str)):
+        values[name] = tuple(map(check, env.get(f"COACH_{name.upper()}", "").replace(",", " ").split()))
+    _check(values)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _origin(text: str) -> str:
+    """An address of a site without a path, in small letters; it goes into headers, so nothing else may stand in it."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if not found:
+        raise ValueError(
+            f"COACH_ALLOWED_ORIGINS: {text!r} is not an address such as https://intranet.example.org, without a path."
+        )
+    return found[0]
+
+
+def _check(values: Mapping[str, object]) -> None:
+    password = str(values.get("managers_password", ""))
+    if password and len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"COACH_MANAGERS_PASSWORD needs {SHORTEST_PASSWORD} characters or more.")
+    if values.get("managers_header") and not values.get("trusted_proxy"):
+        raise ValueError("COACH_MANAGERS_HEADER needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
+    address = str(values.get("public_url", ""))
+    if address and not _ADDRESS.fullmatch(address):
+        raise ValueError(f"COACH_PUBLIC_URL: {address!r} is not an address such as https://coach.example.org, without a path.")
 
 
 def _number(name: str, text: str) -> int:

@@ -55,6 +55,8 @@ class State:
     before: str | None = None
     misses: int = 0
     turns: int = 0
+    suspected: bool = False  # the card came from an unclear answer, not from a disclosure
+    own: str | None = None  # a step in the person's own words, until it is planned
     plan: Mapping[str, Any] | None = None  # the one in hand
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones
     well: Mapping[str, Any] | None = None  # what went well, while it is being told
@@ -134,6 +136,7 @@ class Heard:
     harm: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     on: datetime.date = field(default_factory=today)
+    alarm: float = 1.0  # how loud the heads hear harm, 0 to 1; unknown is loud
 
     @property
     def chosen(self) -> bool:

@@ -93,7 +93,7 @@ def turns_of(situation: str, level: str | None, setting: str | None) -> Iterator
         yield "words", conversation.words(at)
         planning = conversation.try_idea(at)
         yield "plan?", planning
-        for when in ("x" * 300, "on thursday at handover"):
+        for when in ("when " + "x" * 300, "on thursday at handover"):
             yield from _planning(conversation.answer_plan(planning.state, heard(when)))
         yield "words for the plan", conversation.answer_plan(planning.state, heard("what do i say"))
         following = conversation.another_idea(at)

@@ -58,7 +58,7 @@ def says(
         {"id": f"{number}-0", "from": "you", "text": you, "kind": "say", "choices": []},
         {"id": f"{number}-1", "from": "coach", "text": reply, "kind": kind, "choices": []},
     ]
-    store.end_turn(number, messages, None, made, (), hearing)
+    store.end_turn(number, messages, None, made, hearing=hearing)
     return number
 
 

@@ -19,10 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach import language, privacy, safety
 from coach.library import library
 from coach.settings import Settings, read_settings
-from web import assets, pages, record, tokens
+from web import assets, managers, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
 from web.limits import caller
+from web.origins import OtherSites
 from web.review import routes as review
 from web.review.door import Desk
 from web.store import Conversation, Store, as_json
@@ -31,7 +32,7 @@ log = logging.getLogger("coach.web")
 DAY_SECONDS = 86_400
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
@@ -85,12 +86,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/reminder/{entry}.ics", _answering(_reminder)),
         Route("/health", _health),
         *pages.routes(),
+        *managers.routes(),
         *review.routes(),
         Route("/static/{name}", assets.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
     app.state.settings = chosen
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(OtherSites, settings=chosen)
     return app
 
 
@@ -115,7 +118,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 extra = dict(HEADERS)
-                if scope["path"].startswith(("/api/", "/review")) or scope["path"] in ("/", "/record"):
+                if scope["path"].startswith(("/api/", "/for-managers", "/review")) or scope["path"] in ("/", "/record"):
                     extra["cache-control"] = "no-store"
                 message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
             await send(message)

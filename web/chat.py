@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from coach import cards, conversation, glossary, privacy, record, safety
+from coach import cards, conversation, figures, glossary, organisation, privacy, record, safety
 from coach.days import today
 from coach.library import LEVELS, SETTINGS
 from coach.nearest import plain
@@ -159,9 +159,14 @@ class Chat:
             return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state, harm)
         return replace(found, era_turns=found.era_turns + 1), answer
 
+    def organisation(self) -> dict[str, str]:
+        """The organisation's own settings: a manager's, or those of the file."""
+        return {**organisation.default(), **kept} if (kept := self.store.organisation()) else organisation.default()
+
     def _finish(
         self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None, typed: bool = False
     ) -> dict[str, Any]:
+        answer = self._with_local_contacts(answer)
         reply, offers = _shown(number, answer)
         changed = replace(found, state=answer.state or found.state, offers=offers or found.offers)
         hearing = None
@@ -169,8 +174,21 @@ class Chat:
             kinds = [message["kind"] for message in reply]
             hearing = hear(you, typed, answer.heard, changed.state, kinds)
             reply = [_you(number, you), *reply]
-        self.store.end_turn(number, reply, notice, changed, answer.entries, hearing)
+        touched = figures.touched(State.from_slots(changed.state), answer.entries) if you is not None else ()
+        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()), hearing)
         return {"messages": reply, "notice": notice}
+
+    def _with_local_contacts(self, answer: Answer) -> Answer:
+        """After a safety card, in a bubble of its own: whom to tell where the person works."""
+        harm = str((answer.state or {}).get("harm"))
+        if not any(message["kind"] == "safety" and cards.is_card(harm, message["text"]) for message in answer.messages):
+            return answer
+        said = organisation.after_card(self.organisation(), harm)
+        if said is None:
+            return answer
+        *before, last = answer.messages
+        local = _message(Message(said, "safety")) | {"choices": last["choices"]}
+        return replace(answer, messages=[*before, {**last, "choices": []}, local])
 
     async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
         """ "Yes, delete it all" in the chat: erase, and go on with a fresh conversation and token."""
@@ -285,6 +303,7 @@ class Chat:
         before = time.time() - self.settings.retention_days * 86_400
         gone = self.store.erase_older(before)
         self.engine.erase_older(before)
+        self.store.close_months(*figures.months_to_keep(today()), lambda talks: figures.publish(talks, figures.shape()))
         self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
         return len(gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,12 +13,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from coach import crosswalk, record
+from coach import crosswalk, organisation, record
 from coach.library import library
 from coach.words import line
 
+log = logging.getLogger("coach.web")
 HERE = Path(__file__).parent
-templates = Jinja2Templates(directory=HERE / "templates")
+
+
+def _organisation(request: Request) -> dict[str, Any]:
+    """For every page: the organisation's own settings; those of the file while the database does not answer."""
+    try:
+        known = request.app.state.chat.organisation()
+    except Exception as error:  # a help page has to come whatever broke
+        log.error("organisation not read: %s", type(error).__name__)
+        known = organisation.default()
+    return {"organisation": known, "contacts": organisation.contacts(known)}
+
+
+templates = Jinja2Templates(directory=HERE / "templates", context_processors=[_organisation])
 
 
 def routes() -> list[Route]:

@@ -21,10 +21,10 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from coach.settings import SHORTEST_PASSWORD
 from web.limits import Limit
 
-SHORTEST_PASSWORD = 12  # characters
-LONGEST_PASSWORD = 200
+LONGEST_PASSWORD = 200  # characters
 SESSION_SECONDS = 8 * 3600
 WRONG_TRIES, WRONG_SECONDS = 5, 15 * 60  # from one address
 WRONG_TRIES_IN_ALL = 50  # for one subject, from wherever

@@ -1,11 +1,11 @@
-"""web's own database: conversations, their turns, state and record. Only web writes it."""
+"""web's own database: conversations, their turns, state and record, and what managers set and count. Only web writes it."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -35,6 +35,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from coach.figures import Figure, Touch
 from coach.sqlite import TRUNCATE_LOG, set_up, truncate_log
 from web.hearings import BEFORE, CARD, REASONS, Hearing, said_of_the_one_before
 
@@ -132,6 +133,30 @@ unread = Table("unread", metadata, Column("conversation", String(32), primary_ke
 site_words = Table(
     "site_words", metadata, Column("word", String(100), primary_key=True)
 )  # private details that were missed once
+touches = Table(  # what a conversation touched in a month that is not over yet, see coach/figures.py
+    "touches",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("conversation", String(32), primary_key=True, index=True),
+    Column("what", String(8), primary_key=True),
+    Column("situation", String(60), primary_key=True),
+    Column("idea", String(60), primary_key=True),
+)
+figures_shown = Table(  # the numbers of months that are over; a month with nothing to show has one row without a count
+    "figures_shown",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("under", String(60), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("count", Integer),
+)
+organisation = Table(  # what a manager has set; one row
+    "organisation",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("content", JSON, nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -232,17 +257,21 @@ class Store:
         notice: str | None,
         changed: Conversation,
         kept: Iterable[Mapping[str, Any]] = (),
+        touched: Iterable[Touch] = (),
+        month: str = "",
         hearing: Hearing | None = None,
     ) -> None:
         """Keep the answer together with what changed in the conversation and its record, in one transaction.
 
-        `hearing` is for the trainers; nothing of it is kept where the person switched their reading off.
+        `touched` is counted for the `month` ("2026-11"), each thing once. `hearing` is for the trainers; nothing of it
+        is kept where the person switched their reading off.
         """
         with self._engine.begin() as connection:
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
             _keep_conversation(connection, changed)
             for entry in kept:
                 _keep_entry(connection, changed.id, entry)
+            _keep_touches(connection, month, changed.id, touched)
             if hearing and not _is_unread(connection, changed.id):
                 _keep_hearing(connection, number, changed, hearing)
 
@@ -349,6 +378,52 @@ class Store:
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(conversations)).scalar() or 0)
 
+    def close_months(self, now: str, before: str, publish: Callable[[list[list[Touch]]], list[Figure]]) -> list[str]:
+        """Work out each month that is over, keep what is shown of it, and forget who touched what.
+
+        Args:
+            now: the month that goes on, as "2026-11"; it stays open.
+            before: figures of earlier months go.
+            publish: gives the numbers that are shown, out of what each conversation touched.
+
+        Returns:
+            The months that were closed.
+        """
+        c = touches.c
+        with self._engine.begin() as connection:
+            over = list(connection.execute(select(c.month).where(c.month < now).distinct().order_by(c.month)).scalars())
+            for month in over:
+                if not connection.execute(select(figures_shown.c.kind).where(figures_shown.c.month == month)).first():
+                    _keep_figures(connection, month, publish(_talks(connection, month)))
+            connection.execute(delete(touches).where(c.month < now))
+            connection.execute(delete(figures_shown).where(figures_shown.c.month < before))
+        if over:
+            self.checkpoint()
+        return over
+
+    def figures(self) -> dict[str, list[Figure]]:
+        """The numbers that are shown, by month, newest first."""
+        c = figures_shown.c
+        found: dict[str, list[Figure]] = {}
+        query = select(c.month, c.kind, c.name, c.count, c.under).order_by(c.month.desc(), c.count.desc(), c.name)
+        with self._engine.connect() as connection:
+            for month, *figure in connection.execute(query):
+                found.setdefault(month, []).extend([Figure(*figure)] if figure[2] is not None else [])
+        return found
+
+    def organisation(self) -> dict[str, Any] | None:
+        """What a manager has set; None before the first time."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(organisation.c.content)).scalar()
+
+    def keep_organisation(self, content: Mapping[str, Any] | None) -> None:
+        """Keep what a manager has set; None goes back to the file."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(organisation))
+            if content is not None:
+                connection.execute(insert(organisation).values(number=1, content=dict(content)))
+        self.checkpoint()
+
     def checkpoint(self) -> None:
         """Empty the write-ahead log: what was deleted or written over is then gone from the disk."""
         if self._engine.dialect.name == "sqlite":
@@ -401,6 +476,27 @@ def _keep_entry(connection: Connection, conversation: str, entry: Mapping[str, A
     values = {"content": dict(entry), "made": entry["made"]}
     if not connection.execute(update(entries).where(*where).values(**values)).rowcount:
         connection.execute(insert(entries).values(conversation=conversation, id=entry["id"], **values))
+
+
+def _keep_touches(connection: Connection, month: str, conversation: str, touched: Iterable[Touch]) -> None:
+    c = touches.c
+    query = select(c.what, c.situation, c.idea).where(c.month == month, c.conversation == conversation)
+    new = set(touched) - {Touch(*row) for row in connection.execute(query)} if touched else set()
+    for touch in new:
+        connection.execute(insert(touches).values(month=month, conversation=conversation, **touch._asdict()))
+
+
+def _talks(connection: Connection, month: str) -> list[list[Touch]]:
+    c = touches.c
+    found: dict[str, list[Touch]] = {}
+    for conversation, *touch in connection.execute(select(c.conversation, c.what, c.situation, c.idea).where(c.month == month)):
+        found.setdefault(conversation, []).append(Touch(*touch))
+    return list(found.values())
+
+
+def _keep_figures(connection: Connection, month: str, shown: list[Figure]) -> None:
+    rows = [asdict(figure) for figure in shown] or [{"kind": "visits", "name": "", "under": "", "count": None}]
+    connection.execute(insert(figures_shown), [{"month": month, **row} for row in rows])
 
 
 def _is_entry(conversation: str, entry: str) -> tuple[Any, Any]:

@@ -62,6 +62,21 @@ def test_every_word_is_read(name: str) -> None:
     assert getattr(read_settings({f"COACH_{name}": "here"}), name.lower()) == "here"
 
 
+def test_the_settings_of_the_managers_pages_are_read() -> None:
+    environment = {
+        "COACH_PUBLIC_URL": "https://coach.example.org",
+        "COACH_MANAGERS_PASSWORD": "a rather long password",
+        "COACH_MANAGERS_HEADER": "x-user",
+        "COACH_MANAGERS_NAMES": "ada grace",
+        "COACH_TRUSTED_PROXY": "10.0.0.1",
+    }
+    read = read_settings(environment)
+    assert (read.public_url, read.managers_password, read.managers_header) == (
+        "https://coach.example.org", "a rather long password", "x-user",
+    )  # fmt: skip
+    assert read.managers_names == ("ada", "grace")
+
+
 def test_the_data_folder_becomes_an_absolute_path() -> None:
     settings = read_settings({"COACH_DATA": "elsewhere"})
     assert settings.data == Path("elsewhere").resolve() and settings.engine_db == settings.data / "engine.db"
@@ -78,6 +93,36 @@ def test_rate_limits_are_off_only_when_told_so(value: str, limits: bool) -> None
 )
 def test_origins_are_separated_by_spaces_or_commas(value: str) -> None:
     assert read_settings({"COACH_ALLOWED_ORIGINS": value}).allowed_origins == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize(
+    "value", ["https://*.example.org", "http://localhost:8080", "http://127.0.0.1", "https://a.example:8443"]
+)
+def test_an_origin_may_have_a_port_or_stand_for_its_subdomains(value: str) -> None:
+    assert read_settings({"COACH_ALLOWED_ORIGINS": value}).allowed_origins == (value,)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["*", "https://*", "https://a.example/path", "a.example", "http://a.example", "https://a;script-src", "null", "'self'"],
+)
+def test_an_origin_that_is_none_is_named(value: str) -> None:
+    with pytest.raises(ValueError, match=r"^COACH_ALLOWED_ORIGINS: "):
+        read_settings({"COACH_ALLOWED_ORIGINS": value})
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"COACH_MANAGERS_PASSWORD": "too short"},
+        {"COACH_MANAGERS_HEADER": "x-user"},
+        {"COACH_PUBLIC_URL": "https://a.example/path"},
+        {"COACH_PUBLIC_URL": "a.example"},
+    ],
+)
+def test_what_would_open_the_managers_pages_to_anyone_or_lead_nowhere_stops_the_start(environment: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(environment))}"):
+        read_settings(environment)
 
 
 def test_an_empty_variable_leaves_the_default() -> None:

@@ -91,7 +91,7 @@ def test_a_distant_second_is_not_offered(net: SafetyNet) -> None:
     "text", ["i want to kill myself", "she slapped a resident across the face", "there is a fire in the kitchen"]
 )
 def test_a_sure_rule_is_enough_where_the_heads_hear_a_little_too(text: str, net: SafetyNet) -> None:
-    done = judged(net, text, {"better_handover": 0.7, "abuse_or_neglect": 0.21}, alarms=[0.0])
+    done = judged(net, text, {"better_handover": 0.6, "abuse_or_neglect": 0.31}, alarms=[0.0])
     assert done.get("harm")["band"] == "signpost" and done.get("intent") == {
         "name": done.get("harm")["label"],
         "confidence": 1.0,

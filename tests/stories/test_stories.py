@@ -751,3 +751,74 @@ def test_every_intent_of_the_domain_is_played_in_these_tests() -> None:
 def test_a_button_of_a_settled_question_is_not_met_with_silence(intent: str, step: str, begin: Begin) -> None:
     talk = begin(step)
     assert talk.picks(intent) and talk.form == FORM_OF.get(talk.state.step)
+
+
+# --- what is typed after an idea, and after a card nobody asked for
+
+
+@pytest.mark.parametrize(
+    "text", ["i'll tell my senior on thursday", "when she does it again, i will say something", "thursday, before handover"]
+)
+def test_a_step_typed_after_the_idea_is_said_back_as_a_plan(text: str, begin: Begin) -> None:
+    talk = begin("idea")
+    said = talk.says(text, "better_handover", {"better_handover": 0.5})
+    assert said[0].startswith("Your plan: ") and (talk.state.step, talk.form) == ("done", None)
+    assert len(talk.state.plans) == 1
+
+
+def test_a_step_without_a_day_is_asked_for_one_and_kept_in_own_words(begin: Begin) -> None:
+    talk = begin("idea")
+    talk.says("ok i will ask her for two minutes", "affirm")
+    assert (talk.state.step, talk.form) == ("plan", "plan_form")
+    assert "then I will ask her for two minutes" in talk.says("on thursday", "affirm")[0]
+
+
+def test_thanks_are_no_day(begin: Begin) -> None:
+    talk = begin("plan")
+    talk.says("merci, thank you", "other")
+    assert (talk.state.step, talk.form, talk.state.plans) == ("plan", "plan_form", ())
+
+
+def test_what_was_tried_before_a_day_was_named_is_a_check_in(begin: Begin) -> None:
+    talk = begin("plan")
+    talk.says("spoke to her already and she was fine", "conflict_with_colleague")
+    assert (talk.state.step, talk.form) == ("learned", "check_in_form")
+
+
+def test_a_hurdle_brings_another_idea(begin: Begin) -> None:
+    talk = begin("idea")
+    before = talk.state.idea
+    talk.says("but they never listen to anyone", "nlu_fallback")
+    assert talk.state.step == "idea" and talk.state.idea != before
+
+
+def test_a_new_job_changes_the_level_and_keeps_the_topic(begin: Begin) -> None:
+    talk = begin("idea")
+    talk.says("by the way i start as a senior on monday", "stepping_up_to_lead", {"stepping_up_to_lead": 0.9})
+    assert (talk.state.role, talk.state.situation, talk.state.step) == ("L", "speaking_up", "idea")
+
+
+def test_a_faint_doubt_in_a_topic_is_met_with_the_way_to_help_beside_it(begin: Begin) -> None:
+    talk = begin("question")
+    harm = {"label": "domestic_abuse", "second": None, "band": "ask"}
+    said = talk.says("she came in and laughed", "possible_harm", harm=harm, alarm=0.05)
+    assert line("if_at_risk") in said[0] and (talk.state.step, talk.form) == ("idea", None)
+    loud = begin("question")
+    loud.says("she came in and laughed", "possible_harm", harm=harm, alarm=0.5)
+    assert loud.state.step == "safety_question"
+
+
+def test_a_card_from_an_unclear_answer_can_be_put_right(begin: Begin) -> None:
+    talk = begin("safety_question")
+    talk.says("well it depends who you ask", "speaking_up", CALM)
+    assert (talk.state.step, talk.state.suspected) == ("card", True)
+    talk.says("no nothing like that, i only meant the tone", "speaking_up", CALM)
+    assert talk.state.step == "card"
+    talk.picks("go_on")
+    assert (talk.state.step, talk.state.suspected) == ("question", False)
+
+
+def test_a_few_vague_words_are_asked_about_first(begin: Begin) -> None:
+    talk = begin("opening")
+    talk.says("the lates again", "short_staffed", {"short_staffed": 0.6, "fair_rota": 0.3})
+    assert talk.state.step == "guess"

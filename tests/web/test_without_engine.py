@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from coach import cards
 from coach.settings import Settings
+from coach.state import State
 from tests.stack import free_port
 from web import tokens
-from web.chat import Chat, Refusal
-from web.engine import Engine
+from web.chat import Chat, Refusal, _played
+from web.engine import Answer, Engine
 from web.store import Store
 
 
@@ -65,3 +67,43 @@ def test_other_words_in_another_language_are_kept_for_later_with_999(chat: Chat)
     with pytest.raises(Refusal) as refused:
         says(chat, "nie wiem co mam zrobić w pracy")
     assert refused.value.status == 503 and "999" in refused.value.body["message"]
+
+
+LOCAL = {
+    "safeguarding_lead": "Safeguarding lead, 01234 567890",
+    "council_name": "Leeds City Council",
+    "council_number": "0113 222 4401",
+}
+
+
+def test_local_contacts_come_after_the_whole_card_in_a_bubble_of_their_own_and_take_the_choices(chat: Chat) -> None:
+    before = says(chat, "i saw him slap a resident on the arm")["messages"][1:]
+    chat.store.keep_organisation(LOCAL)
+    card = says(chat, "i saw him slap a resident on the arm")["messages"][1:]
+    assert [message["text"] for message in card[:-1]] == [message["text"] for message in before], "nothing of it is replaced"
+    assert card[0]["text"].startswith("Call 999")
+    assert card[-1]["kind"] == "safety" and "Safeguarding lead, 01234 567890" in card[-1]["text"]
+    assert [message["choices"] != [] for message in card] == [False, False, True]
+    assert len(card[-1]["choices"]) == len(before[-1]["choices"])
+
+
+@pytest.mark.parametrize("text", ["i want to kill myself", "my husband hits me", "my boss took my passport"])
+def test_no_contact_at_work_is_named_where_work_has_no_part_or_may_be_the_harm(text: str, chat: Chat) -> None:
+    chat.store.keep_organisation(LOCAL)
+    assert not any("01234" in message["text"] for message in says(chat, text)["messages"])
+
+
+@pytest.mark.parametrize(("turn", "is_named"), [("card", True), ("follow-up", False)])
+def test_the_engine_s_card_gets_them_too_and_what_is_asked_after_it_does_not(
+    turn: str, is_named: bool, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = cards.show(State(), "abuse_or_neglect", None, "i saw him slap a resident")
+    played = _played(card if turn == "card" else cards.follow_up(card.state, "private"), State())
+
+    async def send(*_: Any, **__: Any) -> Answer:
+        return played
+
+    monkeypatch.setattr(chat.engine, "send", send)
+    chat.store.keep_organisation(LOCAL)
+    answer = says(chat, "i saw him slap a resident")["messages"]
+    assert any("01234 567890" in message["text"] for message in answer) is is_named
