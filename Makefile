@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names encoder bench coverage clean situation password trainer model pictures release-check browser
+.PHONY: help install run train check test talk score confusions names phone encoder bench coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -74,11 +74,15 @@ confusions: install ## Name the pairs of intents whose examples are taken for ea
 names: install ## Fit the models that tell names no list knows (about a minute)
 	@$(PY) -m benchmarks.train_names
 
+phone: install ## Choose the few safety rules a phone carries for when there is no signal (about a minute)
+	@$(PY) -m benchmarks.train_phone
+
 encoder: ## Build the sentence encoder again from published weights (about half an hour)
 	@encoder/build.sh
 
-bench: install $(MODEL) ## Measure speed and memory; prints a table
+bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and what a phone pays for the pages; prints two tables
 	@$(PY) -m benchmarks.bench
+	@$(PY) -m benchmarks.page
 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write

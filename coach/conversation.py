@@ -62,7 +62,8 @@ def open_chat(state: State, on: datetime.date) -> Turn:
     if check_in.due(state, on):
         return check_in.begin(state, on)
     if state.role:
-        return _say(state.now(step="opening"), line("opening_back", state.turns), choices("topics", "what_went_well"))
+        greeting = line("opening_back" if state.turns else "opening", state.turns)  # a page may know the level of a newcomer
+        return _say(state.now(step="opening"), greeting, choices("topics", "what_went_well"))
     return _say(state.now(step="opening"), line("opening", state.turns), _role_choices())
 
 

@@ -33,6 +33,11 @@ def fold(word: str) -> str:
     return "".join(char for char in word if not unicodedata.combining(char))
 
 
+def letters() -> dict[str, str]:
+    """Letters that are compared as others, beyond what Unicode says; for a client that folds by itself."""
+    return {chr(one): other or "" for one, other in _LETTERS.items()}
+
+
 def lines(name: str) -> Iterator[str]:
     """The lines of a word list that stands beside this file, without its comments."""
     with (Path(__file__).resolve().parent / name).open(encoding="utf-8") as file:

@@ -125,6 +125,17 @@ def listed(path: Path = PHRASES) -> Iterator[tuple[str, str, str]]:
     return ((language, entry.label, phrase) for language, phrase, entry in _listed(path))
 
 
+def for_phones(path: Path = PHRASES) -> dict[str, dict[str, list[str]]]:
+    """The lines as their words are compared, choices still in brackets: "phrases" and "alone", by label."""
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found: dict[str, dict[str, list[str]]] = {"phrases": {}, "alone": {}}
+    for part, labels in found.items():
+        for language in data.values():
+            for label, lines in language.get(part, {}).items():
+                labels.setdefault(label, []).extend(WORD.sub(lambda word: _plain(word[0]), line) for line in lines)
+    return found
+
+
 def _listed(path: Path) -> Iterator[tuple[str, str, _Entry]]:
     data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name, language in data.items():

@@ -95,12 +95,14 @@ class Stack:
     def __post_init__(self) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="coach-"))
         self.port, self.engine_port, self.actions_port = free_port(), free_port(), free_port()
+        self.guest_port = free_port()  # of a site that may show the chat
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Stack:
         ports = {"COACH_PORT": self.port, "COACH_ENGINE_PORT": self.engine_port, "COACH_ACTIONS_PORT": self.actions_port}
-        environment = {**os.environ, **{k: str(v) for k, v in ports.items()}, "COACH_DATA": str(self.data), **self.settings}
+        environment = {**os.environ, **{k: str(v) for k, v in ports.items()}, "COACH_DATA": str(self.data)}
+        environment |= {"COACH_ALLOWED_ORIGINS": f"http://localhost:{self.guest_port}", **self.settings}
         self._process = subprocess.Popen([str(ROOT / "deploy" / "run")], env=environment, start_new_session=True)
         self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", 120)
         return self

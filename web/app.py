@@ -76,7 +76,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/wishes", _answering(_wish), methods=["POST"]),
         Route("/api/chat/code", _answering(_code), methods=["POST"]),
         Route("/api/chat/forget", _answering(_forget), methods=["POST"]),
-        Route("/api/chat/words", _answering(_words)),
         Route("/api/chat/record", _answering(_record)),
         Route("/api/chat/record", _answering(_edit_entry, record.typed), methods=["POST"]),
         Route("/api/chat/record/delete", _answering(_delete_entry), methods=["POST"]),
@@ -106,6 +105,14 @@ def _warm_up() -> None:
     language.looks_english("hello")
 
 
+def _headers(path: str) -> dict[str, str]:
+    """The headers of one address; `web/origins.py` opens what other sites may have."""
+    headers = dict(HEADERS)
+    if path.startswith(("/api/", "/for-managers", "/review")) or path in ("/", "/record", "/embed"):
+        headers["cache-control"] = "no-store"
+    return headers
+
+
 class SecurityHeaders:
     """Adds the security headers to every answer, and `no-store` to every answer of the API."""
 
@@ -117,9 +124,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = dict(HEADERS)
-                if scope["path"].startswith(("/api/", "/for-managers", "/review")) or scope["path"] in ("/", "/record"):
-                    extra["cache-control"] = "no-store"
+                extra = _headers(scope["path"])
                 message["headers"] = [*message.get("headers", []), *((k.encode(), v.encode()) for k, v in extra.items())]
             await send(message)
 
@@ -217,10 +222,6 @@ async def _code(request: Request, body: Body) -> tuple[int, Any]:
 async def _forget(request: Request, body: Body) -> tuple[int, Any]:
     await _chat(request).forget(_token_id(request))
     return 204, None
-
-
-async def _words(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, pages.words()
 
 
 async def _record(request: Request, body: Body) -> tuple[int, Any]:

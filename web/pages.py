@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from starlette.templating import Jinja2Templates
 from coach import crosswalk, organisation, record
 from coach.library import library
 from coach.words import line
+from web import assets, strings
+from web.offline import helplines
 
 log = logging.getLogger("coach.web")
 HERE = Path(__file__).parent
@@ -32,20 +35,51 @@ def _organisation(request: Request) -> dict[str, Any]:
 
 
 templates = Jinja2Templates(directory=HERE / "templates", context_processors=[_organisation])
+templates.env.globals["address"] = assets.address
+templates.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def routes() -> list[Route]:
     """The pages and where they are."""
     return [
-        Route("/", _chat),
-        Route("/help", _help),
-        Route("/privacy", _privacy),
-        Route("/record", _record),
+        *(Route(path, page) for path, page in OFFLINE_PAGES.items()),
+        Route("/embed", _embed),
+        Route("/widget.js", _widget),
+        Route("/widget.{version}.js", _widget),
+        Route("/sw.js", _service_worker),
     ]
 
 
 async def _chat(request: Request) -> Response:
-    return templates.TemplateResponse(request, "chat.html", {"helplines": helplines()})
+    return templates.TemplateResponse(request, "chat.html", _words(request))
+
+
+async def _embed(request: Request) -> Response:
+    return templates.TemplateResponse(request, "embed.html", _words(request))
+
+
+def _words(request: Request) -> dict[str, Any]:
+    chosen = strings.language(request.headers.get("accept-language", ""))
+    kept = {name: line(name) for name in ("engine_waking", "engine_down", "resend", "deleted")}
+    return {"language": chosen, "strings": {**strings.strings(chosen), **kept}, "notice": line("notice").split("\n")}
+
+
+async def _library(request: Request) -> Response:
+    return templates.TemplateResponse(request, "library.html", {})
+
+
+async def _widget(request: Request) -> Response:
+    return assets.send(request, request.url.path.removeprefix("/"))
+
+
+async def _service_worker(request: Request) -> Response:
+    """The script that keeps the pages on the phone; it differs as soon as one page or file does."""
+    rendered = [bytes((await page(request)).body) for page in OFFLINE_PAGES.values()]
+    files = [assets.address(name) for name in OFFLINE_FILES]
+    version = hashlib.sha256(b"".join([*rendered, *map(str.encode, files)])).hexdigest()[:12]
+    known = json.dumps({"version": version, "pages": list(OFFLINE_PAGES), "files": files})
+    script = assets.asset("sw.js").body.decode().replace("self.KNOWN", known)
+    return Response(script, headers={"cache-control": "no-cache"}, media_type="text/javascript")
 
 
 async def _help(request: Request) -> Response:
@@ -71,21 +105,15 @@ def error(request: Request, status: int) -> Response:
     return templates.TemplateResponse(request, "error.html", context, status_code=status)
 
 
-@cache
-def helplines() -> list[dict[str, Any]]:
-    """Helplines as `/help` shows them, emergency first."""
-    rows = sorted(library().helplines.values(), key=lambda row: not row["emergency"])
-    return [{**row, "checked": row["checked_on"] or "not yet checked", "tel": _tel(row)} for row in rows]
-
-
-def _tel(row: Mapping[str, Any]) -> str | None:
-    digits = (row["number"] or "").split(",")[0].replace(" ", "")
-    if not digits.isdigit():
-        return None
-    return f"sms:{digits}" if row.get("text_only") else digits
-
-
-def words() -> dict[str, Any]:
-    """Lines the chat client shows by itself."""
-    kept = ("engine_waking", "engine_down", "resend", "deleted")
-    return {"notice": line("notice").split("\n"), "strings": {name: line(name) for name in kept}}
+# What the phone keeps: it opens without a signal
+OFFLINE_PAGES: dict[str, Callable[[Request], Awaitable[Response]]] = {
+    "/": _chat,
+    "/help": _help,
+    "/library": _library,
+    "/privacy": _privacy,
+    "/record": _record,
+}
+OFFLINE_FILES = (
+    "chat.js", "chat.css", "page.js", "page.css", "offline.js", "library.js", "library.json", "record.js", "record.css",
+    "icon.svg", "manifest.webmanifest",
+)  # fmt: skip

@@ -70,13 +70,12 @@ def _phone(chromium: Browser, stack: Stack, width: int, height: int) -> Iterator
     context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page = context.new_page()
     troubles: list[str] = []
+    own = (stack.url, f"http://localhost:{stack.guest_port}/", "data:", "https://www.bbc.co.uk/")
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on(
         "request",
-        lambda request: (
-            None if request.url.startswith((stack.url, "data:", "https://www.bbc.co.uk/")) else troubles.append(request.url)
-        ),
+        lambda request: None if request.url.startswith(own) else troubles.append(request.url),
     )
     phone = Phone(page, stack)
     yield phone

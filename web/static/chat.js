@@ -1,104 +1,19 @@
-/* <care-coach>: the chat. Keep = what stays on this phone; Talk = the chat API and the queue;
- * CareCoach = what is seen and heard. Attributes: server (of the API), leave-url. */
+/* <care-coach>: the chat, on the full page and in the frame. Keep = what stays on this phone; Talk = the chat API and
+ * the queue; CareCoach = what is seen and heard. Its words come with the page, as JSON, in the language of the page.
+ * Attributes: level (of work, where the embedding page knows it), framed. */
 
-const LEAVE_URL = "https://www.bbc.co.uk/weather";
 const HOUR = 60 * 60 * 1000;
 const REPLY_LIMIT = 25 * 1000;
+const PATIENCE = 5 * 1000;
+const AFTER_FIRST_PAINT = 2 * 1000;
 const PREFIX = "coach.";
-
-/* Fallback for GET /api/chat/words */
-const NOTICE = [
-  "I am a computer program, not for emergencies. If someone is in danger, call 999.",
-  "A trainer may read this later with names taken out. They can't tell who you are, so they may not be able to help.",
-  "For a time whoever runs the server could, too.",
-  "Please leave out names of people and places.",
-];
-
-const STRINGS = {
-  product: "Coach",
-  skip: "Skip to your message",
-  help: "Help now",
-  leave: "Leave",
-  menu: "Menu",
-  conversation: "Conversation",
-  before: "Before you start",
-  coach_says: "Coach:",
-  you_said: "You:",
-  input_label: "Your message",
-  placeholder: "Write here",
-  send: "Send",
-  choose: "Choose an answer",
-  choices_count: "Answers to choose from: {n}.",
-  kind_safety: "Safety first",
-  kind_behaviour: "Good leadership",
-  kind_idea: "An idea to try",
-  kind_plan: "Your plan",
-  kind_check_in: "Since last time",
-  source: "Where this comes from:",
-  new_tab: "(opens a new tab)",
-  state_queued: "Saved on this phone",
-  state_sent: "Sending",
-  state_answered: "Sent",
-  retry: "Try again",
-  edit: "Change it",
-  failed: "This did not go through. If someone is in danger now, call 999.",
-  old: "This has waited for an hour. Do you still want to send it?",
-  offline: "No connection. You can keep writing: your words stay on this phone and go later by themselves. Danger now? Call 999.",
-  fresh_start: "Your last chat has closed, so here is a new one.",
-  record: "My notes and record",
-  start_over: "Start over",
-  start_over_ask: "Start over with something new? What you wrote stays above until you delete it.",
-  start_over_text: "start over",
-  started_over: "You started again",
-  my_code: "My code",
-  my_code_help: "These five words open your chat on any phone, so keep them to yourself. A new code stops the old one.",
-  no_code_here: "Your code is not on this phone. A new one stops the old one.",
-  new_code: "Make a new code",
-  copy: "Copy",
-  copied: "Copied",
-  copy_by_hand: "Press and hold the words to copy them.",
-  enter_code: "Enter a code",
-  code_label: "Your five words",
-  code_help: "With spaces between them. This opens your earlier chat here.",
-  open_chat: "Open my chat",
-  remember: "Remember on this phone",
-  remember_help: "For your own phone only. Leave clears it.",
-  text_size: "Text size",
-  sizes: ["Normal text", "Large text", "Largest text"],
-  wishes: "My job and words",
-  my_job: "What I do",
-  roles: { "": "Not said", W: "I work front line", L: "I lead a shift or team", O: "I manage a service", S: "I lead an organisation" },
-  my_place: "Where I work",
-  settings: { "": "Not said", care_home: "Care home", home_care: "Home care", supported_living: "Supported living" },
-  simpler: "Use simpler words",
-  reading: "Trainers may read this chat, with names taken out",
-  save: "Save",
-  saved: "Saved",
-  end: "End and clear this phone",
-  end_yes: "End and clear",
-  end_ask: "This takes the chat off this phone. With your code you can open it again. The browser's own history still shows that you were here.",
-  ended: "This phone is clear. You can close the page. The browser's own history still shows your visit.",
-  delete: "Delete my chat",
-  delete_ask: "This removes every message and note from this phone and from our server. Your code stops working. Nobody can bring it back.",
-  delete_yes: "Delete it",
-  not_done: "There is no connection, so nothing has changed. Please try again.",
-  deleted: "Your chat is deleted. You can close this page, or write to begin a new chat.",
-  privacy: "Privacy",
-  cancel: "Cancel",
-  close: "Close",
-  help_lines: [
-    "Danger now, or badly hurt: call 999.",
-    "Urgent medical help: 111. Mental health crisis: 111, option 2.",
-    "Someone to talk to, free: Samaritans, 116 123.",
-    "A crime, nobody in danger now: police, 101.",
-  ],
-};
 
 const ICONS = {
   menu: "M4 6h16M4 12h16M4 18h16",
   help: "M5 3h4l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z",
   leave: "M10 4H5v16h5M14 8l4 4-4 4M18 12h-8",
-  send: "M21 3 3 10l7 4 4 7zM10 14 21 3",
+  sent: "M21 3 3 10l7 4 4 7zM10 14 21 3",
+  listen: "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11",
   answered: "M5 13l4 4L19 7",
   queued: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
   failed: "M12 9v5M12 17v.5M12 3 2 20h20z",
@@ -222,8 +137,8 @@ class Keep {
 }
 
 class Talk {
-  constructor(server, keep, view) {
-    Object.assign(this, { server, keep, view, tries: 0, era: 0 });
+  constructor(keep, view) {
+    Object.assign(this, { keep, view, tries: 0, era: 0 });
     this.token = keep.get("token");
     this.queue = keep.waiting();
     for (const entry of this.queue) {
@@ -240,14 +155,16 @@ class Talk {
     const headers = { "Content-Type": "application/json" };
     if (this.token) headers.Authorization = "Bearer " + this.token;
     try {
-      const response = await fetch(`${this.server}/api/chat/${path}`, {
+      const response = await fetch("/api/chat/" + path, {
         method, headers, signal: control.signal, cache: "no-store",
         body: method === "POST" ? JSON.stringify(body) : undefined,
       });
       const data = response.status === 204 ? {} : await response.json();
+      await this.view.built;
       this.view.connected(true);
       return { status: response.status, data, stale: era !== this.era };
     } catch {
+      await this.view.built;
       return { status: 0, data: {}, stale: era !== this.era };
     } finally {
       clearTimeout(timer);
@@ -260,6 +177,8 @@ class Talk {
     this.queue.push(entry);
     this.view.addOwn(entry);
     this.mark(entry, "queued");
+    if (!this.view.connection.hidden) this.view.helpFromPhone(entry);
+    setTimeout(() => this.view.helpFromPhone(entry), PATIENCE);
     this.pump();
   }
 
@@ -308,7 +227,7 @@ class Talk {
   }
 
   async begin() {
-    const { status, data, stale } = await this.call("start");
+    const { status, data, stale } = await this.call("start", { body: { role: this.view.getAttribute("level") } });
     if (stale) return "go";
     if (status === 200) {
       this.adopt(data);
@@ -448,27 +367,32 @@ class Talk {
 }
 
 class CareCoach extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     if (this.talk) return;
-    this.server = (this.getAttribute("server") || "").replace(/\/$/, "");
     this.keep = new Keep();
-    this.words = STRINGS;
-    this.notice = NOTICE;
-    // Until now the server's own header is in view.
-    const [styles] = await Promise.all([this.loadStyles(), this.loadWords()]);
+    this.helped = new Set();
+    this.words = JSON.parse(this.querySelector("script").textContent);
+    this.leaveUrl = this.querySelector(".leave").href;
+    this.talk = new Talk(this.keep, this);
+    this.built = this.show();
+    this.talk.pump();
+    setTimeout(() => this.prepareOffline(), AFTER_FIRST_PAINT);
+  }
+
+  /* While the first answer is on its way. Until then the server's own header is in view. */
+  async show() {
+    const styles = await this.loadStyles();
     this.querySelectorAll(":scope > :not([slot])").forEach((child) => child.remove());
     this.root = this.attachShadow({ mode: "open" });
     styles(this.root);
     this.build();
     this.listen();
-    this.talk = new Talk(this.server, this.keep, this);
     this.showWaiting(this.talk.queue);
     this.setAttribute("ready", "");
-    this.talk.pump();
   }
 
   async loadStyles() {
-    const href = new URL("chat.css", import.meta.url).href;
+    const href = new URL("./chat.css", import.meta.url).href;
     try {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(await (await fetch(href)).text());
@@ -479,14 +403,9 @@ class CareCoach extends HTMLElement {
     }
   }
 
-  async loadWords() {
-    const late = new Promise((done) => setTimeout(done, 1500));
-    const load = async () => {
-      const data = await (await fetch(`${this.server}/api/chat/words`)).json();
-      this.words = { ...STRINGS, ...data.strings };
-      if (data.notice?.length) this.notice = data.notice;
-    };
-    await Promise.race([load().catch(() => {}), late]);
+  prepareOffline() {
+    import("./offline.js").then((phone) => phone.load()).catch(() => null);
+    if (top === self) navigator.serviceWorker?.register("/sw.js").catch(() => null);
   }
 
   build() {
@@ -507,11 +426,11 @@ class CareCoach extends HTMLElement {
   buildHeader() {
     const w = this.words;
     this.menuButton = el("button.square", {
-      type: "button", "aria-expanded": "false", "aria-controls": "menu",
+      type: "button", "aria-expanded": false, "aria-controls": "menu",
       onclick: () => this.toggleMenu(),
     }, icon("menu"), hiddenText(w.menu));
-    const help = el("a.help", { href: this.server + "/help", onclick: (e) => this.helpOffline(e) },
-      icon("help"), w.help);
+    const help = this.link("/help", "help", icon("help"), w.help);
+    help.onclick = (e) => this.helpOffline(e);
     const leave = el("a.leave", { href: this.leaveUrl, rel: "noreferrer", onclick: (e) => this.leave(e) },
       icon("leave"), w.leave);
     this.menu = this.buildMenu();
@@ -524,7 +443,8 @@ class CareCoach extends HTMLElement {
     const item = (label, action) => el("li", button(label, () => { this.toggleMenu(false); action.call(this); }, "item"));
     return el("div.menu", { id: "menu", hidden: true },
       el("ul", { role: "list" },
-        el("li", el("a.item", { href: this.server + "/record" }, w.record)),
+        el("li", this.link("/record", "item", w.record)),
+        el("li", this.link("/library", "item", w.library)),
         item(w.start_over, this.askStartOver),
         item(w.my_code, this.showCode),
         item(w.enter_code, this.askCode),
@@ -534,7 +454,13 @@ class CareCoach extends HTMLElement {
       el("ul", { role: "list" },
         item(w.end, this.askEnd),
         item(w.delete, this.askDelete),
-        el("li", el("a.item", { href: this.server + "/privacy" }, w.privacy))));
+        el("li", this.link("/privacy", "item", w.privacy))));
+  }
+
+  /* Only the chat itself may stand in a frame of another page. */
+  link(href, className, ...children) {
+    const framed = this.hasAttribute("framed");
+    return el("a", { href, className, target: framed ? "_blank" : "" }, ...children, framed ? hiddenText(" " + this.words.new_tab) : "");
   }
 
   buildSizes() {
@@ -558,15 +484,14 @@ class CareCoach extends HTMLElement {
 
   buildNotice() {
     return el("div.notice",
-      el("h2", this.words.before),
-      el("ul", this.notice.map((line) => el("li", withNumbers(line)))),
+      el("slot", { name: "notice" }),
       this.buildRemember(),
       el("slot", { name: "about" }));
   }
 
   buildConnection() {
     this.connection = el("div.connection", { hidden: true },
-      el("p", icon("failed"), el("span", withNumbers(this.words.offline))));
+      el("p", icon("failed"), el("span", withNumbers(this.words.offline), " ", this.link("/library", "", this.words.library))));
     return this.connection;
   }
 
@@ -582,7 +507,7 @@ class CareCoach extends HTMLElement {
       el("div.column",
         el("label.vh", { htmlFor: "message" }, w.input_label),
         this.input,
-        el("button.send", { type: "submit" }, icon("send"), w.send)));
+        el("button.send", { type: "submit" }, icon("sent"), w.send)));
   }
 
   listen() {
@@ -590,7 +515,7 @@ class CareCoach extends HTMLElement {
     addEventListener("online", () => { this.connected(true); this.talk.nudge(); });
     addEventListener("offline", () => this.connected(false));
     // Back after Leave must not flash an old chat.
-    addEventListener("pagehide", () => this.toggleAttribute("away", true));
+    addEventListener("pagehide", () => { this.hush(); this.toggleAttribute("away", true); });
     addEventListener("pageshow", (event) => {
       if (event.persisted && changed()) return this.startClean();
       this.toggleAttribute("away", false);
@@ -615,7 +540,6 @@ class CareCoach extends HTMLElement {
     this.fitInput();
   }
 
-  get leaveUrl() { return this.getAttribute("leave-url") || LEAVE_URL; }
   get isDesktop() { return matchMedia("(hover: hover) and (pointer: fine)").matches; }
 
   showAll(messages, waiting) {
@@ -648,7 +572,8 @@ class CareCoach extends HTMLElement {
         hiddenText(mine ? this.words.you_said : this.words.coach_says),
         title ? el("p.kind", icon(kind), title) : "",
         el("p.text", { dir: "auto" }, mine ? message.text : this.withTerms(message)),
-        message.source ? this.buildSource(message.source) : ""));
+        message.source ? this.buildSource(message.source) : ""),
+      mine || !window.speechSynthesis ? "" : this.buildListen(message.text));
     this.list.append(item);
     return item;
   }
@@ -662,6 +587,31 @@ class CareCoach extends HTMLElement {
       target.parentNode.after(target.meaning);
       this.announce([terms[term]]);
     });
+  }
+
+  buildListen(text) {
+    const { read_aloud } = this.words;
+    const listen = button(icon("listen"), () => {
+      const reading = listen === this.reading;
+      this.hush();
+      if (!reading) this.readAloud(text, listen);
+    }, "listen");
+    for (const name of ["aria-label", "title"]) listen.setAttribute(name, read_aloud);
+    return listen;
+  }
+
+  readAloud(text, listen) {
+    const voice = Object.assign(new SpeechSynthesisUtterance(text), { lang: "en-GB" });
+    voice.onend = voice.onerror = () => { if (listen === this.reading) this.hush(); };
+    this.reading = listen;
+    listen.setAttribute("aria-pressed", "true");
+    speechSynthesis.speak(voice);
+  }
+
+  hush() {
+    this.reading?.removeAttribute("aria-pressed");
+    this.reading = null;
+    window.speechSynthesis?.cancel();
   }
 
   buildSource({ label, url }) {
@@ -721,6 +671,7 @@ class CareCoach extends HTMLElement {
     item.querySelector(".text").textContent = stored.text || entry.label;
     if (data.notice) item.append(el("p.aside", data.notice));
     this.quiet();
+    if (data.messages.some((message) => message.kind === "safety")) this.list.querySelectorAll(`[id^="m-${entry.id}."]`).forEach((card) => card.remove());
     this.ids.push(...data.messages.map((message) => message.id).filter((id) => !this.ids.includes(id)));
     this.addCoach(data.messages, data.notice);
     this.scrollToEnd(item);
@@ -733,12 +684,24 @@ class CareCoach extends HTMLElement {
     this.addCoach(data.messages.map((message) => ({ ...message, id: entry.id + message.id })), "", true);
   }
 
+  /* Nobody has read it yet: the phone's own few rules look for harm, and show the card rather once too often. */
+  async helpFromPhone(entry) {
+    if (!entry.text || this.helped.has(entry) || !this.talk.queue.includes(entry)) return;
+    this.helped.add(entry);
+    const lines = await import("./offline.js").then((phone) => phone.card(entry.text)).catch(() => this.helped.delete(entry) && null);
+    if (!lines || !this.talk.queue.includes(entry)) return;
+    this.addCoach(lines.map((text, n) => ({ id: `${entry.id}.${n}`, from: "coach", kind: "safety", text })), "", true);
+    this.scrollToEnd(this.bubbleOf(entry));
+  }
+
   addCoach(messages, notice, asCard) {
     const fresh = messages.filter((message) => message.from === "coach" && !this.bubbleOf(message));
     fresh.forEach((message) => this.addBubble(message));
     const choices = messages.filter((message) => message.choices?.length).pop()?.choices;
-    if (!asCard) this.offer(choices);
-    this.list.append(...this.list.querySelectorAll("[data-state=queued], [data-state=sent]"));
+    if (!asCard) {
+      this.offer(choices);
+      this.list.append(...this.list.querySelectorAll("[data-state=queued], [data-state=sent]"));
+    }
     const count = choices ? this.words.choices_count.replace("{n}", choices.length) : "";
     this.announce([...fresh.map((message) => message.text), notice, count]);
     this.scrollToEnd();
@@ -806,6 +769,7 @@ class CareCoach extends HTMLElement {
   connected(yes) {
     if (!yes && this.connection.hidden) this.announce([this.words.offline]);
     this.connection.hidden = yes;
+    if (!yes) this.talk.queue.forEach((entry) => this.helpFromPhone(entry));
   }
 
   /* Emptied later, so that browsing does not meet it again. */
@@ -813,8 +777,8 @@ class CareCoach extends HTMLElement {
     const lines = texts.filter(Boolean);
     if (!lines.length) return;
     this.status.replaceChildren(...lines.map((line) => el("p", line)));
-    clearTimeout(this.hush);
-    this.hush = setTimeout(() => this.status.replaceChildren(), 10000);
+    clearTimeout(this.emptied);
+    this.emptied = setTimeout(() => this.status.replaceChildren(), 10000);
   }
 
   scrollToEnd(from) {
@@ -1005,7 +969,11 @@ class CareCoach extends HTMLElement {
     this.talk.end(true);
     document.title = "";
     document.body.replaceChildren();
-    location.replace(this.leaveUrl);
+    try {
+      top.location.replace(this.leaveUrl);
+    } catch {
+      location.replace(this.leaveUrl);
+    }
   }
 
   /* Left, deleted, or another tab has another chat. */
