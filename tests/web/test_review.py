@@ -779,6 +779,9 @@ def test_every_file_shows_what_the_coach_says(trainer: Trainer) -> None:
     for name in (*wording.FILES, "situations/better_handover.yml"):
         trainer.opens(f"/content/{name}")
         assert " ".join(a_line(name)["text"].split()) in trainer.text, name
+    trainer.opens("/content/ideas.yml?from=40")
+    lines = [" ".join(line["text"].split()) for line in wording.said(ROOT / "content" / "ideas.yml")]
+    assert lines[40] in trainer.text and lines[0] not in trainer.text
     for name in ("x.yml", "../domain.yml", "safety_words.yml", "situations/x.yml"):
         assert trainer.opens(f"/content/{name}").status_code == 404
 

@@ -25,6 +25,7 @@ from web.review.misunderstood import cleaned
 from web.review.tables import corrections
 
 KIND = "wording"
+PAGE = 40
 FILES = ("ideas.yml", "cards.yml", "replies.yml", "helplines.yml", "framework.yml", "glossary.yml")
 NOT_SAID = {"id", "theme", "elements", "check", "asks_about", "suspected", "levels", "settings", "ideas", "source", "cost", "labels", "status", "url",
             "number", "kind", "year", "row", "note", "minutes", "title", "payload", "label"}  # fmt: skip
@@ -50,7 +51,20 @@ def one(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) 
     wanted = visit.asked("line") or (problem["key"] if problem else "")
     source = _source(name, lines)
     grade = _grade([line["text"] for line in lines])
-    about = {"file": name, "rows": rows, "wanted": wanted, "grade": grade, "source": source, "bubble": BUBBLE}
+    at = next((n for n, row in enumerate(rows) if row["key"] == wanted), visit.asked_number("from") or 0) // PAGE * PAGE
+    more = at + PAGE if at + PAGE < len(rows) else None
+    rows = rows[at : at + PAGE]
+    about = {
+        "file": name,
+        "rows": rows,
+        "more": more,
+        "at": at,
+        "page": PAGE,
+        "wanted": wanted,
+        "grade": grade,
+        "source": source,
+        "bubble": BUBBLE,
+    }
     return visit.page("review/lines.html", status, problem=problem, **about)
 
 
