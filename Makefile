@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names phone encoder bench coverage clean situation password release-check browser
+.PHONY: help install run train check test talk score confusions names phone encoder bench coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -86,6 +86,15 @@ bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and 
 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
+
+trainer: install ## Make an account for /review: make trainer NAME=anna ROLE=trainer
+	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.accounts "$(NAME)" "$(ROLE)"
+
+model: install ## List the kept models; make model USE=hash goes back to one
+	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.models $(USE)
+
+pictures: $(VENV)/.installed-dev browser ## Take the pictures of docs/trainers.md again
+	@$(PY) -m tests.pictures
 
 password: install ## Ask for a password and print its hash for COACH_MANAGERS_PASSWORD
 	@$(PY) -m web.sessions

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from coach import cards, conversation, plan, went_well
 from coach.state import Heard, State, Turn
 
+GUESSES = 5  # of the understanding, as many as trainers look at
 FORM_OF_STEP = {
     "safety_question": ("coaching_form", "safety_answer"),
     "question": ("coaching_form", "reflection"),
@@ -44,15 +45,16 @@ def read_heard(tracker: Tracker) -> Heard:
     return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values, alarm=alarm)
 
 
-def say(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    """Send the bubbles, each followed by what web needs to show and store it."""
+def say(dispatcher: CollectingDispatcher, turn: Turn, heard: Heard, action: str) -> None:
+    """Send the bubbles, each followed by what web needs to show and store it; then what was understood, without the text."""
     for message in turn.messages:
         buttons = [{"title": choice.label, "payload": choice.payload} for choice in message.choices]
         about = {"kind": message.kind, "source": message.source}
         dispatcher.utter_message(text=message.text, buttons=buttons, json_message={"about": about})
     order = {"do": turn.do} if turn.do else {}
     kept = {"entries": list(turn.entries)} if turn.entries else {}
-    dispatcher.utter_message(json_message={"store": [{"state": turn.state.to_slots(), **kept}], **order})
+    understood = {"action": action, "intent": heard.intent, "guesses": list(heard.ranking[:GUESSES]), "harm": dict(heard.harm)}
+    dispatcher.utter_message(json_message={"store": [{"state": turn.state.to_slots(), "heard": understood, **kept}], **order})
 
 
 def remember(before: State, after: State) -> list[EventType]:
@@ -73,8 +75,9 @@ class CoachAction(Action, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         state = read_state(tracker)
-        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), read_heard(tracker)), state.said)
-        say(dispatcher, turn)
+        heard = read_heard(tracker)
+        turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), heard), state.said)
+        say(dispatcher, turn, heard, self.name())
         return remember(state, turn.state)
 
     @abstractmethod

@@ -28,7 +28,7 @@ class CoachForm(CoachAction, ABC):
         if tracker.get_slot(tracker.get_slot("requested_slot")) is None and not self.is_answer_all_the_same(state, heard):
             return []  # not an answer (a disclosure, a reflex): Rasa leaves the form to the rules
         turn = conversation.unrepeated(self.play(state.now(turns=state.turns + 1), heard), state.said)
-        say(dispatcher, turn)
+        say(dispatcher, turn, heard, self.name())
         return remember(state, turn.state) + self.fill(turn.state, turn.ends_form)
 
     def fill(self, state: State, ends: bool) -> list[EventType]:

@@ -8,6 +8,7 @@ import statistics
 import time
 from pathlib import Path
 
+from benchmarks import review_pages
 from tests.stack import Person, Stack
 
 PROGRAMS = ("web", "engine", "actions")
@@ -89,6 +90,7 @@ def main() -> None:
     print(
         f"turn: median {statistics.median(took):.0f} ms, 95 % {took[int(0.95 * len(took))]:.0f} ms; Rasa ready in {ready:.1f} s"
     )
+    review_pages.main([])
 
 
 if __name__ == "__main__":

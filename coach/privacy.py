@@ -146,6 +146,12 @@ def _spans(text: str, site: re.Pattern[str] | None) -> list[Span]:
     return sorted(spans, key=lambda span: span.start)
 
 
+def take_out(text: str, site_words: Iterable[str]) -> str:
+    """A text without the words that a site has listed; nothing else is looked for."""
+    site = _site_regex(tuple(site_words))
+    return site.sub("[place]", text) if site else text
+
+
 def _mark(mask: bytearray, start: int, end: int) -> None:
     mask[start:end] = b"\1" * (end - start)
 

@@ -37,6 +37,7 @@ class Settings:
     token_days: int = 30
     trusted_proxy: str = ""
     allowed_origins: tuple[str, ...] = ()
+    who_acts: str = ""
     public_url: str = ""
     managers_password: str = ""
     managers_header: str = ""
@@ -101,6 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in ("engine_timeout_seconds", "engine_wait_seconds"):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = float(_number(name, text))
+    values["who_acts"] = env.get("COACH_WHO_ACTS", "").strip("\"' ")
     values["rate_limits"] = env.get("COACH_RATE_LIMITS", "on").lower() != "off"
     for name, check in (("allowed_origins", _origin), ("managers_names", str)):
         values[name] = tuple(map(check, env.get(f"COACH_{name.upper()}", "").replace(",", " ").split()))

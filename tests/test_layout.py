@@ -18,8 +18,8 @@ TRACKED = [
     for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 ]
 MODULES = [
-    f"{folder}.{path.stem}"
-    for folder in ("coach", "actions", "web")
+    f"{folder.replace('/', '.')}.{path.stem}"
+    for folder in ("coach", "actions", "web", "web/review")
     for path in sorted((ROOT / folder).glob("*.py"))
     if path.stem != "__init__"
 ]

@@ -24,6 +24,8 @@ from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
 from web.limits import caller
 from web.origins import OtherSites
+from web.review import routes as review
+from web.review.door import Desk
 from web.store import Conversation, Store, as_json
 
 log = logging.getLogger("coach.web")
@@ -55,8 +57,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         chosen.data.mkdir(parents=True, exist_ok=True)
         chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
         app.state.chat = chat
+        app.state.desk = Desk(chat)
+        chat.also_forget = app.state.desk.forget
         await asyncio.to_thread(_warm_up)
-        keeper = asyncio.create_task(_keep_retention(chat))
+        keeper = asyncio.create_task(_keep_retention(chat, app.state.desk))
         yield
         keeper.cancel()
         for late in chat.later:
@@ -82,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/health", _health),
         *pages.routes(),
         *managers.routes(),
+        *review.routes(),
         Route("/static/{name}", assets.serve),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _http_error, Exception: _crash})
@@ -103,7 +108,7 @@ def _warm_up() -> None:
 def _headers(path: str) -> dict[str, str]:
     """The headers of one address; `web/origins.py` opens what other sites may have."""
     headers = dict(HEADERS)
-    if path.startswith(("/api/", "/for-managers")) or path in ("/", "/record", "/embed"):
+    if path.startswith(("/api/", "/for-managers", "/review")) or path in ("/", "/record", "/embed"):
         headers["cache-control"] = "no-store"
     return headers
 
@@ -284,10 +289,11 @@ async def _crash(request: Request, error: Exception) -> Response:
     return _json(503, {"error": "broken", "message": f"Something went wrong on my side. Please send it again. {NEED_HELP}"})
 
 
-async def _keep_retention(chat: Chat) -> None:
+async def _keep_retention(chat: Chat, desk: Desk) -> None:
     while True:
         try:
             gone = await asyncio.to_thread(chat.retain)
+            await asyncio.to_thread(desk.retain)
             log.info("retention: %d conversations erased", gone)
         except Exception as error:
             log.error("retention failed: %s", type(error).__name__)

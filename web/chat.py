@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,6 +21,7 @@ from coach.state import Message, State
 from coach.words import line
 from web import tokens
 from web.engine import ERA_SECONDS, ERA_TURNS, Answer, Engine, EngineError
+from web.hearings import hear
 from web.limits import Limit
 from web.store import Conversation, Store
 
@@ -56,6 +57,7 @@ class Chat:
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     playing: set[asyncio.Task[Any]] = field(default_factory=set)
     later: set[asyncio.Task[Any]] = field(default_factory=set)
+    also_forget: Callable[[str], None] = lambda conversation: None  # what the trainers' pages have made of a chat
 
     def __post_init__(self) -> None:
         on = self.settings.rate_limits
@@ -121,7 +123,7 @@ class Chat:
             offers = found.offers
             if choice is None and text is not None:
                 choice = _choice_typed(text, offers)
-            redacted = redact(text) if choice is None else None
+            redacted = redact(text, self.store.site_words()) if choice is None else None
             you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
             if choice is not None and choice not in offers:
                 raise Refusal(
@@ -136,7 +138,7 @@ class Chat:
             changed, answer = await self._ask(found, message_id, payload, str(you))
             if answer.do == "forget":
                 return await self._forgotten(found, answer)
-            return self._finish(number, changed, answer, str(you), told)
+            return self._finish(number, changed, answer, str(you), told, typed=choice is None)
 
     async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
         """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
@@ -154,21 +156,26 @@ class Chat:
         except EngineError as error:
             if not clear:
                 raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
-            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state)
+            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state, harm)
         return replace(found, era_turns=found.era_turns + 1), answer
 
     def organisation(self) -> dict[str, str]:
         """The organisation's own settings: a manager's, or those of the file."""
         return {**organisation.default(), **kept} if (kept := self.store.organisation()) else organisation.default()
 
-    def _finish(self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None) -> dict[str, Any]:
+    def _finish(
+        self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None, typed: bool = False
+    ) -> dict[str, Any]:
         answer = self._with_local_contacts(answer)
         reply, offers = _shown(number, answer)
-        if you is not None:
-            reply = [_you(number, you), *reply]
         changed = replace(found, state=answer.state or found.state, offers=offers or found.offers)
+        hearing = None
+        if you is not None:
+            kinds = [message["kind"] for message in reply]
+            hearing = hear(you, typed, answer.heard, changed.state, kinds)
+            reply = [_you(number, you), *reply]
         touched = figures.touched(State.from_slots(changed.state), answer.entries) if you is not None else ()
-        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()))
+        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()), hearing)
         return {"messages": reply, "notice": notice}
 
     def _with_local_contacts(self, answer: Answer) -> Answer:
@@ -198,14 +205,19 @@ class Chat:
         for message in messages:
             if any(offer["id"] not in found.offers for offer in message["choices"]):
                 message["choices"] = []
-        return {"messages": messages, "away": time.time() - found.last_seen > AWAY_SECONDS, "wishes": _wishes(found.state)}
+        return {"messages": messages, "away": time.time() - found.last_seen > AWAY_SECONDS, "wishes": self._wishes(found)}
+
+    def _wishes(self, found: Conversation) -> dict[str, Any]:
+        known = State.from_slots(found.state)
+        reading = self.store.is_read(found.id)
+        return {"role": known.role, "setting": known.setting, "simpler": known.simpler, "reading": reading}
 
     async def wish(self, conversation_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Change level, setting or simpler words; they hold from the next message on.
 
         Args:
             conversation_id: from the token.
-            body: any of `role`, `setting` (None: not said) and `simpler`.
+            body: any of `role`, `setting` (None: not said), `simpler`, and `reading`: whether trainers may read this chat.
 
         Raises:
             Refusal: for a value that is not known.
@@ -213,9 +225,16 @@ class Chat:
         wishes = _read_wishes(body)
         async with self._lock(conversation_id):
             found = self.authorised(conversation_id)
+            if (reading := wishes.pop("reading", None)) is not None:
+                await asyncio.to_thread(self._set_reading, found.id, reading)
             changed = _next_era(replace(found, state={**found.state, **wishes}))
             await asyncio.to_thread(self.store.keep_state, changed)
-        return _wishes(changed.state)
+        return self._wishes(changed)
+
+    def _set_reading(self, conversation_id: str, on: bool) -> None:
+        if not on:
+            self.also_forget(conversation_id)
+        self.store.set_reading(conversation_id, on)
 
     def code(self, found: Conversation) -> dict[str, Any]:
         """A new resume code; the old one is void."""
@@ -274,6 +293,7 @@ class Chat:
 
     def _erase(self, conversation_id: str) -> None:
         self.engine.erase(conversation_id)
+        self.also_forget(conversation_id)
         self.store.erase(conversation_id)
 
     def retain(self) -> int:
@@ -335,19 +355,14 @@ def _read_message(body: Mapping[str, Any]) -> tuple[str, str | None, str | None]
     return message_id, cleaned, None
 
 
-def _wishes(state: Mapping[str, Any]) -> dict[str, Any]:
-    known = State.from_slots(state)
-    return {"role": known.role, "setting": known.setting, "simpler": known.simpler}
-
-
 def _read_wishes(body: Mapping[str, Any]) -> dict[str, Any]:
-    wishes = {name: body[name] for name in ("role", "setting", "simpler") if name in body}
+    wishes = {name: body[name] for name in ("role", "setting", "simpler", "reading") if name in body}
     if "role" in wishes:
         wishes["role"] = _role(wishes["role"])
     if wishes.get("setting") not in (None, *SETTINGS):
         raise Refusal(422, "unknown_setting", "I do not know that kind of service.")
-    if not isinstance(wishes.get("simpler", False), bool):
-        raise Refusal(422, "bad_wish", "Simpler words are either on or off.")
+    if not all(isinstance(wishes.get(name, False), bool) for name in ("simpler", "reading")):
+        raise Refusal(422, "bad_wish", "Simpler words and trainers' reading are either on or off.")
     return wishes
 
 
@@ -360,14 +375,18 @@ def _role(role: Any) -> str | None:
     return level
 
 
-def redact(text: str | None) -> privacy.Redacted:
+def redact(text: str | None, site_words: Iterable[str] = ()) -> privacy.Redacted:
     """The one place where names are taken out.
+
+    Args:
+        text: what was typed.
+        site_words: private details that were missed once here.
 
     Raises:
         Refusal: when that fails; the text must not be kept then.
     """
     try:
-        return privacy.redact(text or "")
+        return privacy.redact(text or "", site_words)
     except Exception as error:  # whatever went wrong: nothing is stored, and the text goes to no log
         log.error("redaction failed: %s", type(error).__name__)
         raise Refusal(
@@ -404,11 +423,13 @@ def _sender(found: Conversation) -> str:
     return f"{found.id}.{found.era}"
 
 
-def _played(turn: Any, before: State) -> Answer:
-    """A turn of coach.conversation in the form the engine gives."""
+def _played(turn: Any, before: State, harm: safety.Harm = safety.NO_HARM) -> Answer:
+    """A turn of coach.conversation in the form the engine gives; `harm` is what the rules alone have heard."""
     turn = conversation.unrepeated(turn, before.said)
     messages = [_message(message) for message in turn.messages]
-    return Answer(messages, turn.state.to_slots(), turn.do, list(turn.entries))
+    parsed = {"label": harm.label, "second": harm.second, "band": harm.band}
+    heard = ({"action": "web", "intent": harm.label or "", "guesses": [], "harm": parsed},)
+    return Answer(messages, turn.state.to_slots(), turn.do, list(turn.entries), heard)
 
 
 def _message(message: Message) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Answer:
     state: Mapping[str, Any] | None = None
     do: str | None = None
     entries: list[Mapping[str, Any]] = field(default_factory=list)  # of the record, see coach/record.py
+    heard: tuple[Mapping[str, Any], ...] = ()  # action, intent, guesses and harm of each action that spoke; no text
 
 
 class Engine:
@@ -136,6 +137,7 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
     messages: list[dict[str, Any]] = []
     state, do = None, None
     entries: list[Mapping[str, Any]] = []
+    heard: list[Mapping[str, Any]] = []
     for part in parts:
         custom = part.get("custom") or {}
         if "failed" in custom:
@@ -148,7 +150,8 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
         for kept in custom.get("store", []):
             state = kept.get("state", state)
             entries.extend(kept.get("entries") or [])
+            heard.extend([kept["heard"]] if kept.get("heard") else [])
         do = custom.get("do", do)
     if not messages or state is None:
         raise EngineError("actions_down")
-    return Answer(messages, state, do, entries)
+    return Answer(messages, state, do, entries, tuple(heard))

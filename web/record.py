@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from coach import record, safety
@@ -73,7 +73,9 @@ async def edit(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> dict
     Raises:
         Refusal: when a text speaks of harm, something does not fit, or the entry has changed since.
     """
-    changes, said = _cleaned({name: value for name, value in body.items() if name not in ("id", "version")})
+    changes, said = _cleaned(
+        {name: value for name, value in body.items() if name not in ("id", "version")}, chat.store.site_words()
+    )
 
     def change(entry: Entry | None) -> Entry:
         known = _known(entry)
@@ -103,7 +105,7 @@ async def restore(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> d
     Raises:
         Refusal: when "entry" is not an entry in every detail, or speaks of harm.
     """
-    entry, _ = _cleaned(body.get("entry"))
+    entry, _ = _cleaned(body.get("entry"), chat.store.site_words())
     entry = _fits(lambda: record.checked(entry))
     return {"entry": _public(found, await _change(chat, found, entry["id"], lambda known: known or entry))}
 
@@ -116,7 +118,7 @@ def typed(body: Any) -> str:
         texts.append(text)
         return text
 
-    _with_texts(body, take)
+    with_texts(body, take)
     return BETWEEN.join(texts)
 
 
@@ -150,12 +152,12 @@ def _public(found: Conversation, entry: Entry) -> dict[str, Any]:
     return {**entry, "about": about, "version": record.version(entry)}
 
 
-def _cleaned(body: Any) -> tuple[Any, str | None]:
+def _cleaned(body: Any, site_words: Iterable[str]) -> tuple[Any, str | None]:
     """The same with every text redacted, and what the person is told about that. A disclosure is not kept."""
     kinds: list[str] = []
 
     def clean(text: str) -> str:
-        redacted = redact(CONTROL.sub(" ", text).strip())
+        redacted = redact(CONTROL.sub(" ", text).strip(), site_words)
         kinds.extend(redacted.kinds)
         return redacted.text
 
@@ -165,18 +167,32 @@ def _cleaned(body: Any) -> tuple[Any, str | None]:
     band = safety.check(said).band
     if band == "signpost":
         raise Refusal(422, "harm", "I did not save that here.")
-    new = _with_texts(body, clean)
+    new = with_texts(body, clean)
     taken_out = notice(None, Redacted("", tuple(dict.fromkeys(kinds))))
     doubt = "Is someone at risk? Tap Help now." if band == "ask" else None
     return new, " ".join(filter(None, (taken_out, doubt))) or None
 
 
-def _with_texts(value: Any, change: Callable[[str], str], is_typed: bool = False, depth: int = DEEPEST) -> Any:
-    """The same with every text that a person typed changed; ids and days stay as they are."""
+def with_texts(
+    value: Any,
+    change: Callable[[str], str],
+    names: Collection[str] = frozenset(TYPED),
+    is_typed: bool = False,
+    depth: int = DEEPEST,
+) -> Any:
+    """The same with every text that a person typed changed; ids and days stay as they are.
+
+    Args:
+        value: JSON.
+        change: gives the new text.
+        names: of the parts that hold such texts.
+        is_typed: whether the value itself is part of one.
+        depth: how deep to look.
+    """
     if isinstance(value, str):
         return change(value) if is_typed else value
     if isinstance(value, Mapping) and depth:
-        return {name: _with_texts(part, change, is_typed or name in TYPED, depth - 1) for name, part in value.items()}
+        return {name: with_texts(part, change, names, is_typed or name in names, depth - 1) for name, part in value.items()}
     if isinstance(value, list) and depth:
-        return [_with_texts(part, change, is_typed, depth - 1) for part in value]
+        return [with_texts(part, change, names, is_typed, depth - 1) for part in value]
     return value

@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    Index,
     Integer,
     MetaData,
     String,
@@ -35,9 +37,12 @@ from sqlalchemy.pool import QueuePool
 
 from coach.figures import Figure, Touch
 from coach.sqlite import TRUNCATE_LOG, set_up, truncate_log
+from web.hearings import BEFORE, CARD, REASONS, Hearing, said_of_the_one_before
 
 # one connection at a time for each use, from whichever thread (retention has its own)
 SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+VISIT_SECONDS = 60 * 60  # a text after so long is not about the one before it
+TRAINERS = {"trainers": True}  # a table with what trainers may read or have written: goes when reading is switched off
 metadata = MetaData()
 conversations = Table(
     "conversations",
@@ -75,6 +80,59 @@ entries = Table(  # the record: plans, and what went well; they stay as long as 
     UniqueConstraint("conversation", "id"),
     sqlite_autoincrement=True,
 )
+hearings = Table(  # what trainers may read of a turn, see hearings.py
+    "hearings",
+    metadata,
+    Column("turn", Integer, primary_key=True),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("at", Float, nullable=False),
+    Column("you", Text, nullable=False),  # redacted
+    Column("gist", Text, nullable=False, index=True),
+    Column("typed", Boolean, nullable=False),
+    Column("intent", String(64), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("margin", Float, nullable=False),
+    Column("guesses", JSON, nullable=False),
+    Column("situation", String(64)),
+    Column("step", String(32), nullable=False),
+    Column("action", String(200), nullable=False),
+    Column("label", String(64)),
+    Column("band", String(16), nullable=False),
+    Column("alarm", Integer, nullable=False),
+    Column("trouble", Integer, nullable=False),
+    Column("why", String(100), nullable=False),
+    Column("mark", String(16)),  # of the safety queue: right, false_alarm or missed
+    Column("decision", Integer, index=True),  # of the misunderstood queue, see review/tables.py
+    Column("version", Integer, nullable=False, default=0),  # one more with every change by a trainer
+    Index("hearings_counts", "at", "typed", "intent", "action", "alarm"),  # so does counting
+    Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
+    Index("hearings_alarm", "alarm", "turn"),
+    Index("hearings_trouble", "decision", "trouble", "turn"),
+    info=TRAINERS,
+)
+readings = Table(  # one row for each conversation that trainers may read
+    "readings",
+    metadata,
+    Column("conversation", String(32), primary_key=True),
+    Column("began", Float, nullable=False),
+    Column("at", Float, nullable=False, index=True),
+    Column("last_turn", Integer, nullable=False, index=True),
+    Column("turns", Integer, nullable=False),
+    Column("role", String(1)),
+    Column("setting", String(32)),
+    Column("situation", String(64)),
+    Column("step", String(32), nullable=False),
+    Column("fallbacks", Integer, nullable=False),
+    Column("alarm", Integer, nullable=False),
+    Column("settled", Boolean, nullable=False, index=True),  # whether it was looked at for people who left right after
+    Column("state", String(16), nullable=False, default="new"),
+    Column("version", Integer, nullable=False, default=0),
+    info=TRAINERS,
+)
+unread = Table("unread", metadata, Column("conversation", String(32), primary_key=True))  # trainers' reading is off
+site_words = Table(
+    "site_words", metadata, Column("word", String(100), primary_key=True)
+)  # private details that were missed once
 touches = Table(  # what a conversation touched in a month that is not over yet, see coach/figures.py
     "touches",
     metadata,
@@ -128,6 +186,10 @@ class Store:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", set_up)
         metadata.create_all(self._engine)
+
+    def begin(self) -> AbstractContextManager[Connection]:
+        """A transaction, for the pages of the trainers."""
+        return self._engine.begin()
 
     def close(self) -> None:
         """Give back all connections."""
@@ -197,10 +259,12 @@ class Store:
         kept: Iterable[Mapping[str, Any]] = (),
         touched: Iterable[Touch] = (),
         month: str = "",
+        hearing: Hearing | None = None,
     ) -> None:
         """Keep the answer together with what changed in the conversation and its record, in one transaction.
 
-        `touched` is counted for the `month` ("2026-11"), each thing once.
+        `touched` is counted for the `month` ("2026-11"), each thing once. `hearing` is for the trainers; nothing of it
+        is kept where the person switched their reading off.
         """
         with self._engine.begin() as connection:
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
@@ -208,6 +272,8 @@ class Store:
             for entry in kept:
                 _keep_entry(connection, changed.id, entry)
             _keep_touches(connection, month, changed.id, touched)
+            if hearing and not _is_unread(connection, changed.id):
+                _keep_hearing(connection, number, changed, hearing)
 
     def set_era(self, conversation: str, era: int) -> None:
         """Leave the Rasa tracker in use behind: its last turn did not happen."""
@@ -239,7 +305,7 @@ class Store:
         with self._engine.begin() as connection:
             _keep_conversation(connection, changed)
             _keep_entry(connection, changed.id, entry)
-        self._checkpoint()
+        self.checkpoint()
 
     def keep_state(self, changed: Conversation) -> None:
         """Keep what changed in a conversation between two turns."""
@@ -255,10 +321,10 @@ class Store:
     def erase(self, conversation: str) -> None:
         """Every row of a conversation, then the write-ahead log."""
         with self._engine.begin() as connection:
-            for table in (turns, entries, touches):
+            for table in _of_conversations():
                 connection.execute(delete(table).where(table.c.conversation == conversation))
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
-        self._checkpoint()
+        self.checkpoint()
 
     def erase_older(self, before: float) -> list[str]:
         """Turns from before a time, and conversations not used since with their record; for the retention job.
@@ -269,12 +335,33 @@ class Store:
         unused = select(conversations.c.id).where(conversations.c.last_seen < before)
         with self._engine.begin() as connection:
             gone = list(connection.execute(unused).scalars())
-            connection.execute(delete(turns).where(turns.c.at < before))
-            for table in (entries, touches):
-                connection.execute(delete(table).where(table.c.conversation.in_(unused)))
+            for table in _of_conversations():
+                old = table.c.conversation.in_(unused)
+                connection.execute(delete(table).where(old | (table.c.at < before) if "at" in table.c else old))
             connection.execute(delete(conversations).where(conversations.c.last_seen < before))
-        self._checkpoint()
+        self.checkpoint()
         return gone
+
+    def set_reading(self, conversation: str, on: bool) -> None:
+        """Whether trainers may read a conversation; off takes away what they could read so far."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(unread).where(unread.c.conversation == conversation))
+            if not on:
+                for table in _of_conversations():
+                    if table.info.get("trainers"):
+                        connection.execute(delete(table).where(table.c.conversation == conversation))
+                connection.execute(insert(unread).values(conversation=conversation))
+        self.checkpoint()
+
+    def is_read(self, conversation: str) -> bool:
+        """Whether trainers may read a conversation."""
+        with self._engine.connect() as connection:
+            return not _is_unread(connection, conversation)
+
+    def site_words(self) -> tuple[str, ...]:
+        """Private details that redaction missed once on this site."""
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(select(site_words.c.word).order_by(site_words.c.word)).scalars())
 
     def closed_ids(self) -> list[str]:
         """Conversations that were closed but not erased yet."""
@@ -311,7 +398,7 @@ class Store:
             connection.execute(delete(touches).where(c.month < now))
             connection.execute(delete(figures_shown).where(figures_shown.c.month < before))
         if over:
-            self._checkpoint()
+            self.checkpoint()
         return over
 
     def figures(self) -> dict[str, list[Figure]]:
@@ -335,9 +422,10 @@ class Store:
             connection.execute(delete(organisation))
             if content is not None:
                 connection.execute(insert(organisation).values(number=1, content=dict(content)))
-        self._checkpoint()
+        self.checkpoint()
 
-    def _checkpoint(self) -> None:
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log: what was deleted or written over is then gone from the disk."""
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 truncate_log(lambda: connection.execute(text(TRUNCATE_LOG)).first())
@@ -347,6 +435,37 @@ def _keep_conversation(connection: Connection, changed: Conversation) -> None:
     values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
     where = conversations.c.id == changed.id
     connection.execute(update(conversations).where(where).values(**values, last_seen=time.time()))
+
+
+def _of_conversations() -> list[Table]:
+    """Every table but one with rows that belong to a conversation, the trainers' too: what is erased with it."""
+    return [table for table in metadata.sorted_tables if "conversation" in table.c]
+
+
+def _is_unread(connection: Connection, conversation: str) -> bool:
+    return connection.execute(select(unread).where(unread.c.conversation == conversation)).first() is not None
+
+
+def _keep_hearing(connection: Connection, number: int, changed: Conversation, hearing: Hearing) -> None:
+    """Keep what trainers may read of a turn, and what it tells about the text before it."""
+    h, r, now = hearings.c, readings.c, time.time()
+    last = select(h.turn, h.gist, h.alarm).where(h.conversation == changed.id, h.typed, h.at > now - VISIT_SECONDS)
+    before = connection.execute(last.order_by(h.turn.desc()).limit(1)).first()
+    if before and (name := said_of_the_one_before(hearing, before.gist)):
+        worse = {"trouble": h.trouble + REASONS[name], "why": func.trim(h.why + " " + name)}
+        connection.execute(update(hearings).where(h.turn == before.turn).values(**worse))
+    if before and hearing.alarm == CARD and not before.alarm:
+        connection.execute(update(hearings).where(h.turn == before.turn).values(alarm=BEFORE))
+    connection.execute(insert(hearings).values(turn=number, conversation=changed.id, at=now, **asdict(hearing)))
+    fallback = int(hearing.intent == "nlu_fallback")
+    state = {name: changed.state.get(name) for name in ("role", "setting", "situation")}
+    seen = {**state, "step": hearing.step, "at": now, "last_turn": number, "settled": False}
+    if not hearing.situation:
+        del seen["situation"]
+    added = {"turns": r.turns + 1, "fallbacks": r.fallbacks + fallback, "alarm": func.max(r.alarm, hearing.alarm)}
+    if not connection.execute(update(readings).where(r.conversation == changed.id).values(**seen, **added)).rowcount:
+        first = {"began": now, "turns": 1, "fallbacks": fallback, "alarm": hearing.alarm}
+        connection.execute(insert(readings).values(conversation=changed.id, **seen, **first))
 
 
 def _keep_entry(connection: Connection, conversation: str, entry: Mapping[str, Any]) -> None:

@@ -907,13 +907,15 @@ class CareCoach extends HTMLElement {
     const w = this.words;
     const now = this.wishes || {};
     const simpler = el("input", { type: "checkbox", checked: Boolean(now.simpler) });
+    const reading = el("input", { type: "checkbox", checked: now.reading !== false });
     const form = el("form", { onsubmit: (event) => event.preventDefault() },
       this.choiceField(w.my_job, "role", w.roles, now.role),
       this.choiceField(w.my_place, "setting", w.settings, now.setting),
-      el("label.check", simpler, w.simpler));
+      el("label.check", simpler, w.simpler),
+      el("label.check", reading, w.reading));
     const save = button(w.save, () => {
       const { role, setting } = Object.fromEntries(new FormData(form));
-      const body = { role: role || null, setting: setting || null, simpler: simpler.checked };
+      const body = { role: role || null, setting: setting || null, simpler: simpler.checked, reading: reading.checked };
       this.attempt(this.talk.wish(body), () => { this.dialog.close(); this.announce([w.saved]); });
     }, "main");
     this.openDialog(w.wishes, [form], [save, this.closeButton(w.cancel)]);

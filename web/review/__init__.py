@@ -1,0 +1,1 @@
+"""/review: where trainers read with care, correct, prove and publish."""
