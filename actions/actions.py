@@ -102,7 +102,8 @@ class MayPlan(CoachAction, ABC):
         """See rasa_sdk."""
         events = super().run(dispatcher, tracker, domain)
         after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
-        return events + (open_form(after) if after.step in plan.STEPS else [])
+        begun = after.step in plan.STEPS and tracker.get_slot("step") not in plan.STEPS
+        return events + (open_form(after) if begun else [])
 
 
 class OpenChat(OpensForm):

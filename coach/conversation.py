@@ -31,7 +31,7 @@ VAGUE_WORDS, VAGUE = 5, 0.75  # a few words have to be heard surer than a story
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
-FAINT = 0.2  # of the alarm head; with no rule in doubt, a text in the middle of a topic is met with the way to help beside it
+FAINT = 0.25  # of the alarm head; with no rule in doubt, a text in the middle of a topic is met with the way to help beside it
 # steps of the other forms than coaching and card
 OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
 
@@ -74,6 +74,8 @@ def _go_on_here(state: State) -> Turn:
     shown = _idea_again(state) if state.step == "idea" and state.idea else back(state)
     if state.step == "plan" and state.idea and not plan.in_hand(state):
         shown = plan.ask_again(state)
+    if state.step == "card":
+        return Turn((Message(line("card_back"), "safety", cards.offers(state)),), state)
     last = shown.messages[-1]
     if state.step != "card":
         last = _with(last, (*last.choices[:3], choice("start_fresh")))
@@ -162,7 +164,7 @@ def met_first(state: State, heard: Heard) -> Turn | None:
     asked = follow_up.about_the_chat(heard.text)
     if asked and state.step in ("opening", "guess", "browse") and not state.situation:
         return _say(state, line(asked), choices("topics"))
-    if not state.situation or state.step not in ("idea", "obstacle", "done"):
+    if not state.situation or state.step not in ("idea", "obstacle", "done", "new_topic"):
         return None
     if planned := _own_plan(state, heard):
         return planned
@@ -222,6 +224,8 @@ def possible_harm(state: State, heard: Heard) -> Turn:
             return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
     if _is_faint(heard) and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
+        if read_level(follow_up.new_job(heard.text) or ""):
+            return met_first(state, heard) or back(state)
         return _reminded(coach(state) if state.step == "question" else meet(state, heard))
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
@@ -631,8 +635,12 @@ def guess(state: State, heard: Heard) -> Turn:
     """Unsure: up to three guesses as buttons; twice unsure: the browse menu."""
     if first := met_first(state, heard):
         return first
-    if state.situation and state.step in ("idea", "obstacle", "done"):
+    if state.situation and state.step in ("idea", "obstacle", "done", "new_topic"):
         return meet(state, heard)
+    if state.step in plan.STEPS and state.situation:
+        if follow_up.read(heard.text) in ("source", "framework"):
+            return _join(_say(state, line("about_framework")), back(state))
+        return back(state)
     if state.misses:
         again = browse(state.now(misses=state.misses + 1))
         return _join(_say(again.state, line("fallback_second", state.turns)), again)
@@ -769,6 +777,8 @@ def card_talk(state: State, heard: Heard) -> Turn:
     """Any text or button after a card: a follow-up, or the way on when the person asks for it."""
     if state.suspected and not heard.chosen and (turn := _released(state, heard)):
         return turn
+    if heard.intent in ("clinical_question", "employment_rights") and cards.read_follow_up(heard.text) is None:
+        return Turn((Message(line(heard.intent), "safety", cards.offers(state)),), state)
     faint = _is_faint(heard)
     return cards.talk(state, replace(heard, harm={}) if faint else heard)
 

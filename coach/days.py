@@ -92,7 +92,7 @@ def _moment(text: str) -> str:
         end = found[0].end()
         if len(found) > 1 and not text[end : found[1].start()].strip(" ,"):  # "handover on Thursday" is one moment
             end = found[1].end()
-        when = re.sub(r"^(on|at)\s+", "", text[found[0].start() : end].strip().lower())
+        when = re.sub(r"^(on|at|in(?= \w+day))\s+", "", text[found[0].start() : end].strip().lower())
         return re.sub(rf"\b((mon|tues|wednes|thurs|fri|satur|sun)day|{_MONTH})", lambda name: name.group(0).capitalize(), when)
     return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"
 

@@ -75,7 +75,7 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    r"\b(?P<who>i'?ll|i will|il|ill|i am going to|i'?m going to|im going to|i'?m gonna|im gonna|i'?d|id|i could|i can|i might|let me)\s+(?!be\b|have to\b|not\b|never\b|say no\b|get (the )?sack)(?P<what>[^?]{3,})",
+    r"\b(?P<who>i'?ll|i will|il|ill|i am going to|i'?m going to|im going to|i'?m gonna|im gonna|i could|i might|let me)\s+(?!be\b|have to\b|not\b|never\b|say no\b|get (the )?sack)(?P<what>[^?]{3,})",
     re.IGNORECASE,
 )
 _IF_THEN = re.compile(
