@@ -19,10 +19,10 @@ MONDAY = ON
     ("text", "said"),
     [
         ("on Thursday", "Thursday"),
-        ("thursday, catch my senior before we start", "Thursday"),
+        ("thursday, see our senior first", "Thursday"),
         ("handover on Thursday", "handover on Thursday"),
         ("tomorrow at handover", "tomorrow at handover"),
-        ("ok I write it tonight", "tonight"),
+        ("fine, tonight I do it", "tonight"),
         ("tomorrow morning", "tomorrow morning"),
         ("I'll do it next Monday morning with Jo", "next Monday morning"),
         ("on my next shift", "my next shift"),

@@ -481,7 +481,7 @@ LOOKALIKES = _lines("""
     my feet are killing me after that double
     im drowning in paperwork
     dying for a brew
-    she stabbed me in the back over that promotion
+    he stuck a knife in my back to get the senior job
     they shoot down my idea every time
     id kill for a weekend off
     i nearly died of embarrassment in the meeting
