@@ -96,13 +96,14 @@ class OpensForm(CoachAction, ABC):
 
 
 class MayPlan(CoachAction, ABC):
-    """An action that may have taken what was typed for a plan: then its question is open."""
+    """An action that may have taken what was typed for a plan, or for a good moment: then its question is open."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         events = super().run(dispatcher, tracker, domain)
         after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
-        begun = after.step in plan.STEPS and tracker.get_slot("step") not in plan.STEPS
+        opens = (*plan.STEPS, *went_well.STEPS)
+        begun = after.step in opens and tracker.get_slot("step") not in opens
         return events + (open_form(after) if begun else [])
 
 

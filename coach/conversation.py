@@ -158,6 +158,8 @@ def met_first(state: State, heard: Heard) -> Turn | None:
     """What a typed text says whatever the engine took it for: a new job, a plan, a request, a question about this chat."""
     if heard.chosen or state.step in ("safety_question", "card", "delete"):
         return None
+    if follow_up.asks_what_went_well(heard.text) and state.step in (*CLOSED, "idea", "obstacle"):
+        return went_well.begin(state)
     level = read_level(follow_up.new_job(heard.text) or "")
     if level and level != state.role and state.step not in CLOSED:
         return set_role(state, replace(heard, values={"level": level}))

@@ -106,6 +106,7 @@ _ALL_GONE = re.compile(
 _RECALL = re.compile(
     r"\bwhat (was|were|did) (i|we)\b.{0,20}\b(tell|telling|talk|talking|say|saying|on about|write)\b", re.IGNORECASE
 )
+_WENT_WELL = re.compile(r"^\W*(tell (you )?|say |about )?what went well\b", re.IGNORECASE)
 _EMPLOYER = re.compile(
     r"\b(manager|boss|agency|employer|company|work ?place|deputy|senior|owner|head office|hr|council|cqc)\b", re.IGNORECASE
 )
@@ -188,6 +189,11 @@ def my_job(text: str) -> str | None:
 def about_the_chat(text: str) -> str | None:
     """A question about this very chat: `all_gone`, `recall`, or None."""
     return "all_gone" if _ALL_GONE.search(text) else "recall" if _RECALL.search(text) else None
+
+
+def asks_what_went_well(text: str) -> bool:
+    """Whether somebody wants to tell a good moment: "what went well this week"."""
+    return _WENT_WELL.search(text) is not None
 
 
 def names_employer(text: str) -> bool:

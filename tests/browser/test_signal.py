@@ -107,23 +107,23 @@ def test_a_message_shows_saved_then_sending_then_answered(phone: Phone) -> None:
     expect(phone.page.get_by_text("Sent and answered")).to_be_visible(timeout=ANSWER_MILLISECONDS)
 
 
-def test_two_tabs_show_one_chat_and_send_a_waiting_message_once(phone: Phone) -> None:
-    in_an_exercise(phone)
-    phone.page.get_by_label("Remember on this phone").last.check()
-    airplane(phone, True)
-    phone.says("she knows all his songs")
-    expect(phone.page.get_by_text("Saved on this phone")).to_be_visible()
-    airplane(phone, False)
-    other = Phone(phone.page.context.new_page(), phone.stack)
+def test_two_tabs_show_one_chat_and_send_a_waiting_message_once(screen: Phone) -> None:
+    in_an_exercise(screen)
+    screen.page.get_by_label("Remember on this phone").last.check()
+    airplane(screen, True)
+    screen.says("she knows all his songs")
+    expect(screen.page.get_by_text("Saved on this phone")).to_be_visible()
+    airplane(screen, False)
+    other = Phone(screen.page.context.new_page(), screen.stack)
     other.opens()
-    for tab in (phone, other):
+    for tab in (screen, other):
         tab.can_tap("I'll try it")
-    assert turns_of(phone) == [CARER, "she knows all his songs"]
+    assert turns_of(screen) == [CARER, "she knows all his songs"]
     other.taps("I'll try it")
     other.can_tap("Not now")
-    phone.page.bring_to_front()
-    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    phone.can_tap("Not now")
+    screen.page.bring_to_front()
+    screen.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    screen.can_tap("Not now")
 
 
 def test_a_chat_works_where_storage_is_blocked(chromium: Browser, screen: Phone) -> None:

@@ -843,6 +843,13 @@ def test_a_question_about_ones_job_after_a_card_is_no_new_harm(begin: Begin) -> 
     assert talk.state.harm == "own_crisis"
 
 
+@pytest.mark.parametrize("step", ["opening", "idea", "done"])
+def test_what_went_well_can_be_typed(step: str, begin: Begin) -> None:
+    talk = begin(step)
+    talk.says("what went well this week", "nlu_fallback")
+    assert (talk.state.step, talk.form) == ("well_what", "well_form")
+
+
 def test_a_few_vague_words_are_asked_about_first(begin: Begin) -> None:
     talk = begin("opening")
     talk.says("the lates again", "short_staffed", {"short_staffed": 0.6, "fair_rota": 0.3})
