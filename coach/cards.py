@@ -26,6 +26,11 @@ _OVER = re.compile(
     r"\b(last (year|month)|(\w+ )?(years?|months) ago|used to|it'?s over now|in my (old|last) (job|place|home)|ages ago|when i was)\b",
     re.I,
 )
+_THEIR_MONEY = re.compile(
+    r"\b(her|his|their|the residents?'?s?|[\w]+'s) (own )?(bank|cards?|money|pension|purse|savings|wallet|account|cash|allowance)\b",
+    re.I,
+)
+_MY_MONEY = re.compile(r"\bmy (own )?(bank|cards?|money|wages?|pay|purse|savings|wallet|account|phone|cash|benefits)\b", re.I)
 _ASKS = (
     (
         "told",
@@ -67,6 +72,7 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
         second: another label that was heard, offered as a choice, or None.
         text: what was typed, for the wording (about a colleague; it is over; in another language).
     """
+    label, second = led_by(label, second, text)
     state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None)
     bubbles = library().cards["cards"][label][variant(label, text)]
     if not looks_english(text):
@@ -74,6 +80,18 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
     messages = [Message(bubble, "safety") for bubble in bubbles]
     messages[-1] = Message(messages[-1].text, "safety", offers(state))
     return Turn(tuple(messages), state)
+
+
+def led_by(label: str, second: str | None, text: str) -> tuple[str, str | None]:
+    """Label and second label of the card: money taken from a person we support is abuse, though a relative takes it.
+
+    Args:
+        label: what the net put first.
+        second: the other label that was heard, or None.
+        text: what was typed.
+    """
+    theirs = _THEIR_MONEY.search(text) and not _OWN.search(text) and not _OTHERS.search(text) and not _MY_MONEY.search(text)
+    return ("abuse_or_neglect", "domestic_abuse") if label == "domestic_abuse" and theirs else (label, second)
 
 
 def is_card(label: str, text: str) -> bool:

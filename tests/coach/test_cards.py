@@ -171,3 +171,17 @@ def test_a_card_says_that_telling_the_coach_is_not_telling_a_person(label: str) 
     card = library().cards["cards"][label]
     told = " ".join(card["first"])
     assert any(words in told for words in ("computer program", "cannot report", "Tell your manager", "A manager you trust"))
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("her son takes her pension every week", "abuse_or_neglect"), ("he has his mums card and her money is gone", "abuse_or_neglect"),
+     ("my husband takes my wages and her money", "domestic_abuse"), ("my colleague says he keeps her bank card", "domestic_abuse"),
+     ("he hits me at home", "domestic_abuse")],
+)  # fmt: skip
+def test_money_taken_from_a_person_we_support_is_abuse_whoever_takes_it(text: str, label: str) -> None:
+    assert cards.led_by("domestic_abuse", None, text)[0] == label
+
+
+def test_other_labels_lead_as_they_were_heard() -> None:
+    assert cards.led_by("own_crisis", "medicines_error", "her money") == ("own_crisis", "medicines_error")
