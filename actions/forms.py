@@ -74,7 +74,7 @@ class ValidatePlanForm(CoachForm):
         return conversation.answer_plan(state, heard)
 
     def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
-        return conversation.is_who(heard)
+        return conversation.is_plan_answer(state, heard)
 
 
 class ValidateCheckInForm(CoachForm):

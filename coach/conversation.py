@@ -525,9 +525,13 @@ def answer_plan(state: State, heard: Heard) -> Turn:
     return plan.answer(state, heard)
 
 
-def is_who(heard: Heard) -> bool:
-    """In a plan, "my senior" says who is in it, not what the person does; "I'm a senior" does."""
-    return heard.intent == "set_role" and not heard.chosen and not _I_AM_A.search(heard.text)
+def is_plan_answer(state: State, heard: Heard) -> bool:
+    """In a plan, "my senior" says who is in it, not what the person does ("I'm a senior" does); and a bare day is a day,
+    though the classifier, which knows whole stories, faintly guesses at harm in two words."""
+    if heard.intent == "set_role":
+        return not heard.chosen and not _I_AM_A.search(heard.text)
+    short = len(heard.text.split()) <= VAGUE_WORDS and names_a_moment(heard.text)
+    return heard.intent == "possible_harm" and state.step == "plan" and short and _is_faint(heard)
 
 
 def _not_now(heard: Heard) -> bool:

@@ -49,11 +49,11 @@ def at_the_idea(phone: Phone) -> None:
     phone.can_tap("I'll try it")
 
 
-def with_an_error(phone: Phone) -> None:
+def with_an_error(phone: Phone, text: str = "she knows all his songs") -> None:
     phone.refusals.add("503")
     body = json.dumps({"error": "engine_down", "message": "I cannot answer just now. If someone is in danger now, call 999."})
     phone.page.route("**/api/chat/message", lambda route: route.fulfill(status=503, content_type="application/json", body=body))
-    phone.says("she knows all his songs")
+    phone.says(text)
     phone.can_tap("Try again")
 
 
@@ -147,7 +147,7 @@ def test_the_keyboard_is_never_lost(phone: Phone) -> None:
     phone.taps("My code")
     phone.taps("Close")
     assert not phone.page.evaluate(lost)
-    with_an_error(phone)
+    with_an_error(phone, "on thursday")
     phone.page.unroute("**/api/chat/message")
     phone.taps("Try again")
     phone.can_tap("Keep it")

@@ -773,6 +773,16 @@ def test_a_step_without_a_day_is_asked_for_one_and_kept_in_own_words(begin: Begi
     assert "then I will ask her for two minutes" in talk.says("on thursday", "affirm")[0]
 
 
+def test_a_bare_day_is_a_day_whatever_faint_doubt_it_raises(begin: Begin) -> None:
+    harm = {"label": "own_crisis", "second": None, "band": "ask"}
+    talk = begin("plan")
+    assert "if it is Thursday" in talk.says("on thursday", "possible_harm", harm=harm, alarm=0.05)[0]
+    for text, alarm in (("on thursday", 0.6), ("on thursday i will end it all", 0.05)):
+        loud = begin("plan")
+        loud.says(text, "possible_harm", harm=harm, alarm=alarm)
+        assert loud.state.step == "safety_question", text
+
+
 def test_thanks_are_no_day(begin: Begin) -> None:
     talk = begin("plan")
     talk.says("merci, thank you", "other")
