@@ -91,8 +91,12 @@ class OpensForm(CoachAction, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         events = super().run(dispatcher, tracker, domain)
-        after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
-        return events + open_form(after)
+        return events + open_form(_after(tracker, events))
+
+
+def _after(tracker: Tracker, events: list[EventType]) -> State:
+    """The state once these slot events are applied."""
+    return State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
 
 
 class MayPlan(CoachAction, ABC):
@@ -101,7 +105,7 @@ class MayPlan(CoachAction, ABC):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         events = super().run(dispatcher, tracker, domain)
-        after = State.from_slots({**tracker.slots, **{event["name"]: event["value"] for event in events}})
+        after = _after(tracker, events)
         opens = (*plan.STEPS, *went_well.STEPS)
         begun = after.step in opens and tracker.get_slot("step") not in opens
         return events + (open_form(after) if begun else [])
@@ -123,7 +127,7 @@ class Hear(MayPlan):
         return conversation.hear(state, heard, heard.intent)
 
 
-class HearPossibleHarm(CoachAction):
+class HearPossibleHarm(MayPlan):
     def name(self) -> str:
         return "action_hear_possible_harm"
 

@@ -63,7 +63,7 @@ _GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on
 _LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|that'?s all|bye|goodnight|thank)", re.I)
 
 
-def show(state: State, label: str, second: str | None, text: str) -> Turn:
+def show(state: State, label: str, second: str | None, text: str, suspected: str | None = None) -> Turn:
     """The card of a harm, and the choices after it.
 
     Args:
@@ -71,9 +71,10 @@ def show(state: State, label: str, second: str | None, text: str) -> Turn:
         label: one of the seven safety labels.
         second: another label that was heard, offered as a choice, or None.
         text: what was typed, for the wording (about a colleague; it is over; in another language).
+        suspected: why the card is shown although nobody told of harm, see State; None after a disclosure.
     """
     label, second = led_by(label, second, text)
-    state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None)
+    state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None, suspected=suspected)
     bubbles = library().cards["cards"][label][variant(label, text)]
     if not looks_english(text):
         bubbles = _saying(bubbles, line("card_not_english"))
@@ -132,7 +133,9 @@ def talk(state: State, heard: Heard) -> Turn:
     """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
     doubt = str(heard.harm.get("label") or "")
     if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen:
-        return show(state, doubt, state.harm, heard.text)  # a new kind of harm, and no question first this time
+        return show(
+            state, doubt, state.harm, heard.text, state.suspected
+        )  # a new kind of harm, and no question first this time
     if state.suspected and not heard.chosen and denies(heard.text):
         return Turn((Message(line("not_so"), choices=offers(state)),), state)
     about = heard.values.get("about")
@@ -140,12 +143,17 @@ def talk(state: State, heard: Heard) -> Turn:
         about = read_follow_up(heard.text)
     if about:
         return follow_up(state, about)
-    if _LATER.search(heard.text) and state.harm != "own_crisis":
+    if says_goodbye(heard.text) and state.harm != "own_crisis":
         return Turn((Message(line("goodbye"), choices=(choice("go_on"),)),), state)
     if _GO_ON.search(heard.text):
         return Turn((Message(library().cards["after"], choices=(choice("go_on"), *offers(state)[:3])),), state)
     still = "suspected_still" if state.suspected else "card_still"
     return Turn((Message(line(still, state.turns), "safety", offers(state)),), state)
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether somebody wants to stop for now."""
+    return _LATER.search(text) is not None
 
 
 def denies(text: str) -> bool:

@@ -22,7 +22,6 @@ from coach.words import join as _join
 from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
-SURE_ALARM = 0.5  # below it, a card that no rule asked for can be put right by talk without harm
 NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.75
 NEW_TOPIC_GOES_ON = 0.88  # a text that begins like a next sentence: "and she...", "but they..."
@@ -31,9 +30,11 @@ VAGUE_WORDS, VAGUE = 5, 0.75  # a few words have to be heard surer than a story
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
-FAINT = 0.25  # of the alarm head; with no rule in doubt, a text in the middle of a topic is met with the way to help beside it
 # steps of the other forms than coaching and card
 OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
+# Limits of the alarm head, where no rule hears harm.
+FAINT = 0.25  # below it, a text in the middle of a topic is met with the way to help beside it
+SURE_ALARM = 0.5  # below it, a card can be put right by a no
 
 
 def known(state: State) -> State:
@@ -71,14 +72,13 @@ def open_chat(state: State, on: datetime.date) -> Turn:
 
 def _go_on_here(state: State) -> Turn:
     """The step that was left, as it was, and the way to start fresh."""
-    shown = _idea_again(state) if state.step == "idea" and state.idea else back(state)
-    if state.step == "plan" and state.idea and not plan.in_hand(state):
-        shown = plan.ask_again(state)
     if state.step == "card":
         return Turn((Message(line("card_back"), "safety", cards.offers(state)),), state)
-    last = shown.messages[-1]
-    if state.step != "card":
-        last = _with(last, (*last.choices[:3], choice("start_fresh")))
+    if state.step == "plan" and state.idea and not plan.in_hand(state):
+        shown = plan.ask_again(state)
+    else:
+        shown = _idea_again(state) if state.step == "idea" and state.idea else back(state)
+    last = _with(shown.messages[-1], (*shown.messages[-1].choices[:3], choice("start_fresh")))
     return _join(Turn((Message(line("in_the_middle")),), state), Turn((*shown.messages[:-1], last), shown.state))
 
 
@@ -267,8 +267,8 @@ def answer_safety(state: State, heard: Heard) -> Turn:
     answer = heard.values.get("answer") or _typed_safety_answer(state, heard)
     if answer != "no":
         label = state.harm or _situation(state).suspected
-        guessed = not heard.chosen and answer == "not_sure"
-        return Turn((), state.now(step="card", harm=label, safe=False, suspected=guessed), ends_form=True)
+        suspected = "answer" if answer == "not_sure" and not heard.chosen else None
+        return Turn((), state.now(step="card", harm=label, safe=False, suspected=suspected), ends_form=True)
     calm = Message(line("safe_thanks_self" if _suspected(state) == "own_crisis" else "safe_thanks", state.turns))
     if state.before in OTHER_FORMS:  # action_back asks the question again that was open
         return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
@@ -396,8 +396,11 @@ def meet(state: State, heard: Heard) -> Turn:
         return again
     if heard.chosen:
         return offer_idea(state) if state.step == "obstacle" else back(state)
-    if planned := _own_plan(state, heard):
-        return planned
+    return _own_plan(state, heard) or _met(state, heard)
+
+
+def _met(state: State, heard: Heard) -> Turn:
+    """What is said to a text that is no plan."""
     kind = follow_up.read(heard.text)
     if state.step == "obstacle" and kind not in follow_up.STRONG:
         kind = "hurdle"
@@ -412,7 +415,7 @@ def _own_plan(state: State, heard: Heard) -> Turn | None:
     other = heard.intent in library().situations and heard.intent != state.situation
     if step is None or state.idea is None or (other and not step.what and heard.confidence(heard.intent) >= NEW_TOPIC_USUALLY):
         return None
-    begun = plan.begin(state.now(own=step.what))
+    begun = plan.begin(state, step.what)
     if begun.state.step == "plan" and (step.when or names_a_moment(heard.text)):
         begun = plan.answer(begun.state, replace(heard, text=heard.text if names_a_moment(heard.text) else str(step.when)))
         if begun.ends_form:
@@ -772,11 +775,13 @@ def signpost(state: State, heard: Heard) -> Turn:
     """The card of the harm that was heard; nothing else in this turn."""
     label = heard.intent if heard.intent in safety.SEVERITY else state.harm or "abuse_or_neglect"
     second = heard.harm.get("second")
-    said_by_a_rule = safety.check(heard.text).band == "signpost"
-    if state.step == "card" and not said_by_a_rule and heard.intent in safety.SEVERITY and cards.read_follow_up(heard.text):
-        return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
-    unsure = heard.intent in safety.SEVERITY and not said_by_a_rule and heard.alarm < SURE_ALARM
-    return cards.show(state.now(suspected=state.suspected or unsure), label, str(second) if second else None, heard.text)
+    suspected = state.suspected  # where the answer to the safety question has led here
+    if heard.intent in safety.SEVERITY:
+        guessed = safety.check(heard.text).band != "signpost"
+        if state.step == "card" and guessed and cards.read_follow_up(heard.text):
+            return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
+        suspected = "guess" if guessed and heard.alarm < SURE_ALARM else None
+    return cards.show(state, label, str(second) if second else None, heard.text, suspected)
 
 
 def card_talk(state: State, heard: Heard) -> Turn:
@@ -790,23 +795,27 @@ def card_talk(state: State, heard: Heard) -> Turn:
 
 
 def _released(state: State, heard: Heard) -> Turn | None:
-    """After a card that nobody asked for: a no, or talk without harm, is met where the conversation was; help stays in sight."""
+    """After a card that nobody asked for: a no is met where the conversation was, and so is talk without harm where an
+    unclear answer had led to the card. Help stays in sight."""
+    denied = cards.denies(heard.text)
     if heard.harm.get("band") == "signpost" or heard.alarm >= FAINT or cards.read_follow_up(heard.text):
         return None
-    free = state.now(harm=None, harm_second=None, safe=True, suspected=False, before=None)
+    if not denied and (state.suspected == "guess" or cards.says_goodbye(heard.text)):
+        return None
+    free = state.now(harm=None, harm_second=None, safe=True, suspected=None, before=None)
     if not state.situation:
         said = _say(free.now(step="opening"), f"{line('put_right')} {line('whats_on_your_mind')}", choices("topics"))
     elif state.idea:
-        said = meet(free.now(step="idea"), heard)
+        said = _met(free.now(step="idea"), heard)
     else:
-        said = coach(free.now(step="question"), skipped=cards.denies(heard.text))
+        said = coach(free.now(step="question"), skipped=denied)
     return replace(_reminded(said), ends_form=True)
 
 
 def go_on(state: State) -> Turn:
     """After a card, and only when asked: back to the situation, or to what is on the person's mind."""
     told = line("safe_thanks" if state.suspected else "after_card", state.turns)
-    state = state.now(harm=None, harm_second=None, safe=True, suspected=False)
+    state = state.now(harm=None, harm_second=None, safe=True, suspected=None)
     said = _say(state, told)
     if state.situation:
         return _join(said, ask_question(state))

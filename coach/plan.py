@@ -107,9 +107,9 @@ def in_hand(state: State) -> Plan | None:
 
 
 def keep(state: State, plan: Plan) -> State:
-    """The state with this plan in hand, and among the open ones while it is open."""
+    """The state with this plan in hand, and among the open ones while it is open; own words stand in the plan alone."""
     others = tuple(kept for kept in state.plans if kept["id"] != plan.id)
-    return state.now(plan=plan.kept(), plans=(*others, plan.kept()) if plan.status == "open" else others)
+    return state.now(plan=plan.kept(), plans=(*others, plan.kept()) if plan.status == "open" else others, own=None)
 
 
 def known(state: State) -> State:
@@ -124,8 +124,14 @@ def known(state: State) -> State:
     return state.now(plan=held, plans=plans, step="opening" if lost else state.step)
 
 
-def begin(state: State) -> Turn:
-    """ "I'll try it": ask when; with three plans open, ask first which to let go."""
+def begin(state: State, own: str | None = None) -> Turn:
+    """ "I'll try it": ask when; with three plans open, ask first which to let go.
+
+    Args:
+        state: where the conversation stands; its idea is what is tried.
+        own: the step in the person's own words, where there are some.
+    """
+    state = state.now(own=own)
     same = next((plan for plan in open_plans(state) if plan.idea == state.idea), None)
     if same is None and len(state.plans) >= MOST_PLANS:
         return ask_which_to_let_go(state.now(step="let_go"))
@@ -144,7 +150,7 @@ def let_go(state: State, chosen: str | None) -> Turn:
     if gone is None:
         return say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"))
     closed = gone.closed()
-    return replace(ask(keep(state, closed).now(step="plan", plan=None)), entries=(closed.kept(),))
+    return replace(ask(keep(state, closed).now(step="plan", plan=None, own=state.own)), entries=(closed.kept(),))
 
 
 def ask(state: State, first: str = "") -> Turn:
@@ -211,7 +217,8 @@ def _answer_when(state: State, heard: Heard) -> Turn:
         "who": _by_role(who) if who else None,
     }
     plan = in_hand(state)
-    plan = plan.now(**said, obstacle=None, then=None, asked_on=None) if plan else _new(state, heard.on, said)
+    own = _own_step(state) or (plan.own if plan else None)
+    plan = plan.now(**said, own=own, obstacle=None, then=None, asked_on=None) if plan else _new(state, heard.on, said)
     return Turn((), keep(state, plan), ends_form=True, entries=(plan.kept(),))
 
 
@@ -219,8 +226,12 @@ def _new(state: State, on: datetime.date, said: Mapping[str, Any]) -> Plan:
     idea = library().ideas[str(state.idea)]
     situation = library().situations.get(state.situation or "")
     element = situation.elements[0] if situation else idea.elements[0]
-    own = _by_role(state.own) if state.own else None
-    return Plan(uuid.uuid4().hex[:12], idea.id, on.isoformat(), situation=state.situation, element=element, own=own, **said)
+    made, own = on.isoformat(), _own_step(state)
+    return Plan(uuid.uuid4().hex[:12], idea.id, made, situation=state.situation, element=element, own=own, **said)
+
+
+def _own_step(state: State) -> str | None:
+    return _by_role(state.own) if state.own else None
 
 
 def _own_words(part: str, heard: Heard) -> str | None:

@@ -55,7 +55,7 @@ class State:
     before: str | None = None
     misses: int = 0
     turns: int = 0
-    suspected: bool = False  # the card came from an unclear answer, not from a disclosure
+    suspected: str | None = None  # nobody asked for the card: an unclear "answer" led to it, or a "guess" no rule shares
     own: str | None = None  # a step in the person's own words, until it is planned
     plan: Mapping[str, Any] | None = None  # the one in hand
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones

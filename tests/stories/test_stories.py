@@ -783,6 +783,30 @@ def test_a_bare_day_is_a_day_whatever_faint_doubt_it_raises(begin: Begin) -> Non
         assert loud.state.step == "safety_question", text
 
 
+def test_own_words_are_for_one_plan_only_and_stay_nowhere_else(begin: Begin) -> None:
+    talk = begin("idea")
+    talk.says("i'll ask her for two minutes on thursday", "better_handover", {"better_handover": 0.5})
+    assert talk.state.own is None and talk.state.plan and talk.state.plan["own"] == "ask her for two minutes"
+    talk.picks("ask_another_idea")
+    talk.picks("try_idea")
+    assert "two minutes" not in talk.says("on friday", "affirm")[0]
+
+
+def test_own_words_typed_over_a_plan_take_the_place_of_the_old_ones(begin: Begin) -> None:
+    talk = begin("done")
+    talk.picks("change_plan")
+    assert "I will ring her first" in talk.says("on friday i will ring her first", "affirm")[0]
+    assert talk.state.own is None and len(talk.state.plans) == 1
+
+
+def test_a_step_in_a_text_that_raises_a_faint_doubt_is_asked_for_its_day_in_the_plan(begin: Begin) -> None:
+    talk = begin("idea")
+    harm = {"label": "own_crisis", "second": None, "band": "ask"}
+    talk.says("ok i will sit with her", "possible_harm", harm=harm, alarm=0.05)
+    assert (talk.state.step, talk.form) == ("plan", "plan_form")
+    assert "sit with her" in talk.says("thursday", "affirm")[0] and talk.form is None
+
+
 def test_thanks_are_no_day(begin: Begin) -> None:
     talk = begin("plan")
     talk.says("merci, thank you", "other")
@@ -826,12 +850,12 @@ def test_a_card_from_an_unclear_answer_can_be_put_right_by_button_and_by_talk_wi
     ):
         talk = begin("safety_question")
         talk.says("well it depends who you ask", "speaking_up", CALM)
-        assert (talk.state.step, talk.state.suspected, talk.form) == ("card", True, "card_form")
+        assert (talk.state.step, talk.state.suspected, talk.form) == ("card", "answer", "card_form")
         talk.says(text, "speaking_up", CALM, alarm=alarm)
         assert (talk.state.step, talk.form) == (step, FORM_OF.get(step)), text
-        assert talk.state.suspected == (step == "card")
+        assert talk.state.suspected == ("answer" if step == "card" else None)
     talk.picks("go_on")
-    assert (talk.state.step, talk.state.suspected) == ("question", False)
+    assert (talk.state.step, talk.state.suspected) == ("question", None)
 
 
 def test_a_card_that_was_asked_for_is_not_talked_away(begin: Begin) -> None:
@@ -842,6 +866,33 @@ def test_a_card_that_was_asked_for_is_not_talked_away(begin: Begin) -> None:
     yes.picks("answer_safety", answer="not_sure")
     yes.says("they do it at every meal", "speaking_up", CALM, alarm=0.01)
     assert (yes.state.step, yes.form) == ("card", "card_form")
+
+
+def test_a_disclosure_after_a_card_that_nobody_asked_for_is_not_talked_away(begin: Begin) -> None:
+    talk = begin("safety_question")
+    talk.says("well it depends who you ask", "speaking_up", CALM)
+    harm = {"label": "abuse_or_neglect", "second": None, "band": "signpost"}
+    talk.says("i saw him slap a resident on the arm", "abuse_or_neglect", harm=harm, alarm=0.9)
+    talk.says("no, not really", "deny", alarm=0.01)
+    talk.says("they do it at every meal", "speaking_up", CALM, alarm=0.01)
+    assert (talk.state.step, talk.form) == ("card", "card_form")
+
+
+def test_a_card_the_classifier_alone_asked_for_is_put_right_by_a_no_and_by_nothing_less(begin: Begin) -> None:
+    harm = {"label": "medicines_error", "second": None, "band": "signpost"}
+    for text, step in (("what do i tell my team", "card"), ("no, nothing like that", "idea")):
+        talk = begin("idea")
+        talk.says("first thing when he has his round", "medicines_error", harm=harm, alarm=0.1)
+        assert (talk.state.step, talk.state.suspected) == ("card", "guess")
+        talk.says(text, "speaking_up", CALM, alarm=0.01)
+        assert (talk.state.step, talk.form) == (step, FORM_OF.get(step)), text
+
+
+def test_a_goodbye_after_a_card_that_nobody_asked_for_is_not_coached(begin: Begin) -> None:
+    talk = begin("safety_question")
+    talk.says("well it depends who you ask", "speaking_up", CALM)
+    talk.says("ok thank you, bye", "goodbye", alarm=0.01)
+    assert (talk.state.step, talk.form) == ("card", "card_form")
 
 
 def test_a_question_about_ones_job_after_a_card_is_no_new_harm(begin: Begin) -> None:
