@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+DAY_SECONDS = 86_400
 LONGEST_WHEN = 60
 LONG_GONE = 60  # days; a date without a year that is longer gone means next year's
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -21,6 +21,7 @@ from typing import Any
 import yaml
 
 from coach import phrases
+from coach.language import READ
 
 SEVERITY: tuple[str, ...] = (
     "immediate_danger",
@@ -535,7 +536,7 @@ def accused(text: str) -> list[str]:
     Returns:
         At most 8 sentences; none for a text of one sentence.
     """
-    sentences = _SENTENCE_END.split(text[:2000].strip())
+    sentences = _SENTENCE_END.split(text[:READ].strip())
     return [part for part in sentences if check(part).band == "signpost"][:8] if len(sentences) > 1 else []
 
 

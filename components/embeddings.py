@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
 from coach import safety
+from coach.language import READ
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 128  # tokens of one window; a message of 60 words has about 80
@@ -131,7 +132,7 @@ def windows(text: str) -> list[str]:
     Returns:
         At most 16 stretches of 12 to 24 words; none for a short text.
     """
-    words = text[:2000].split()
+    words = text[:READ].split()
     if len(words) <= WINDOW_WORDS + 5:
         return []
     parts: list[list[str]] = [[]]

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from coach import phrases, safety
-from coach.language import looks_english
+from coach.language import READ, looks_english
 from coach.safety import NO_HARM, Harm
 from components.embeddings import RULES
 from components.intents import ALARMS, WINDOW_SCORES
@@ -93,7 +93,7 @@ class SafetyNet(GraphComponent):
 
     def _is_alone(self, rules: Harm, heard: list[_Stretch], text: str) -> bool:
         """A sure rule that no head follows. Words of own crisis and of other languages stand by themselves."""
-        if len(text) > 2000:  # the heads heard only the beginning
+        if len(text) > READ:  # the heads heard only the beginning
             return False
         unheard = all(max(stretch.share, stretch.alarm) < self._config["rule_alone"] for stretch in heard)
         return unheard and rules.label != "own_crisis" and looks_english(text) and not phrases.find(text)

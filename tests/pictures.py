@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-import threading
-import time
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from tests.build import ROOT
 from tests.desk import PASSPHRASE, app_with, chat, hire, says
-from tests.stack import free_port
+from tests.stack import served
 from web.review.tables import change_sets
 from web.store import Store
 
@@ -88,22 +85,15 @@ def take(page: Page, url: str, store: Store, conversation: str) -> None:
 def main() -> None:
     """Start web alone, fill it, take the pictures."""
     FOLDER.mkdir(exist_ok=True)
-    data, port = Path(tempfile.mkdtemp(prefix="coach-")), free_port()
+    data = Path(tempfile.mkdtemp(prefix="coach-"))
     app = app_with(data)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    store: Store = app.state.chat.store
-    hire(store, "approver")
-    conversation = fill(store)
-    with sync_playwright() as playwright:
+    with served(app) as url, sync_playwright() as playwright:
+        store: Store = app.state.chat.store
+        hire(store, "approver")
+        conversation = fill(store)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-        take(browser.new_page(viewport=SIZE, locale="en-GB"), f"http://127.0.0.1:{port}", store, conversation)
+        take(browser.new_page(viewport=SIZE, locale="en-GB"), url, store, conversation)
         browser.close()
-    server.should_exit = True
-    thread.join()
     shutil.rmtree(data)
 
 

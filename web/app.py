@@ -17,19 +17,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach import language, privacy, safety
+from coach.days import DAY_SECONDS
 from coach.library import library
 from coach.settings import Settings, read_settings
 from web import assets, managers, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
-from web.limits import caller
+from web.limits import caller, read_body
 from web.origins import OtherSites
 from web.review import routes as review
 from web.review.door import Desk
 from web.store import Conversation, Store, as_json
 
 log = logging.getLogger("coach.web")
-DAY_SECONDS = 86_400
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
@@ -165,11 +165,9 @@ def _answering(
 
 
 async def _read_json(request: Request) -> Body:
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LONGEST_BODY:
-            raise Refusal(413, "too_long", "That is longer than I can read. Please send the part that matters most.")
+    raw = await read_body(request, LONGEST_BODY)
+    if raw is None:
+        raise Refusal(413, "too_long", "That is longer than I can read. Please send the part that matters most.")
     try:
         body = json.loads(raw or b"{}")
     except (ValueError, RecursionError):

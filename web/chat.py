@@ -13,7 +13,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from coach import cards, conversation, figures, glossary, organisation, privacy, record, safety
-from coach.days import today
+from coach.days import DAY_SECONDS, today
+from coach.language import READ
 from coach.library import LEVELS, SETTINGS
 from coach.nearest import plain
 from coach.settings import Settings
@@ -28,7 +29,6 @@ from web.store import Conversation, Store
 log = logging.getLogger("coach.web")
 
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
-LONGEST_READ = 2_000  # characters the coaching reads
 LONGEST_BODY = 200_000  # bytes
 AWAY_SECONDS = 3 * 60 * 60  # after so long a visit is a new one: the open step or plan is shown again
 OVERLAP = 200  # characters that two stretches of a refused text share
@@ -300,7 +300,7 @@ class Chat:
         """Erase what is older than the retention time; how many conversations went."""
         for closed in self.store.closed_ids():  # a forget that failed half-way
             self._erase(closed)
-        before = time.time() - self.settings.retention_days * 86_400
+        before = time.time() - self.settings.retention_days * DAY_SECONDS
         gone = self.store.erase_older(before)
         self.engine.erase_older(before)
         self.store.close_months(*figures.months_to_keep(today()), lambda talks: figures.publish(talks, figures.shape()))
@@ -309,7 +309,7 @@ class Chat:
 
     def authorised(self, conversation_id: str | None, ever: bool = False) -> Conversation:
         """The conversation of a token, while it is open and was used in the last days (or `ever`, by its code)."""
-        seen_after = 0 if ever else time.time() - self.settings.token_days * 86_400
+        seen_after = 0 if ever else time.time() - self.settings.token_days * DAY_SECONDS
         found = self.store.find(conversation_id, seen_after) if conversation_id else None
         if found is None:
             raise Refusal(401, "unknown_token", "This chat has ended or was deleted. Please start again.")
@@ -410,7 +410,7 @@ def notice(text: str | None, redacted: privacy.Redacted | None) -> str | None:
     said = []
     if redacted is not None and redacted.kinds:
         said.append(line("names_taken_out" if "name" in redacted.kinds else "private_taken_out"))
-    if text is not None and len(text) > LONGEST_READ:
+    if text is not None and len(text) > READ:
         said.append(line("too_long"))
     return " ".join(said) or None
 

@@ -41,6 +41,16 @@ class Limit:
         self._hits.pop(key, None)
 
 
+async def read_body(request: Request, most: int) -> bytes | None:
+    """What was sent, or None when it is longer than `most` bytes; the rest of it is then not read."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > most:
+            return None
+    return raw
+
+
 def caller(request: Request) -> str:
     """The caller's address; a forwarded one only from the proxy that the settings name."""
     peer = request.client.host if request.client else "unknown"

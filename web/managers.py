@@ -23,7 +23,7 @@ from coach.figures import LEAST, LEAST_BY_THEME, Figure
 from coach.library import LEVELS, library
 from coach.settings import Settings
 from web.chat import CONTROL, Chat
-from web.limits import caller
+from web.limits import caller, read_body
 from web.pages import templates
 from web.sessions import Session, Sessions, hash_password, is_hash
 
@@ -139,11 +139,9 @@ async def form(request: Request) -> dict[str, str]:
         HTTPException: 413 when it is too long.
     """
     if not hasattr(request.state, "form"):
-        raw = b""
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > LONGEST_FORM:
-                raise HTTPException(413)
+        raw = await read_body(request, LONGEST_FORM)
+        if raw is None:
+            raise HTTPException(413)
         pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
         request.state.form = {name: CONTROL.sub(" ", text) for name, text in pairs}
     fields: dict[str, str] = request.state.form

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coach.days import DAY_SECONDS
 from coach.settings import Settings
 from web.chat import Refusal
 from web.store import as_json
@@ -16,7 +17,6 @@ from web.store import as_json
 FRAMED = ("/embed", "/help", "/privacy", "/what-managers-see")  # pages that may stand in a frame of an allowed site
 PUBLIC = ("/static/", "/widget")  # the same files for everybody: any page may load them
 CALLED = ("/api/chat/",)
-DAY_SECONDS = 86_400
 
 
 class Origins:

@@ -57,13 +57,16 @@ class Phone:
         expect(self.page.get_by_role("button", name=label).last).to_be_visible(timeout=ANSWER_MILLISECONDS)
 
     def assert_accessible(self) -> None:
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
-        broken = [
-            (rule["id"], node["target"], node["failureSummary"])
-            for rule in found.response["violations"]
-            for node in rule["nodes"]
-        ]
+        broken = violations(self.page)
         assert not broken, broken
+
+
+def violations(page: Page) -> list[tuple[str, list[str], str]]:
+    """What axe finds wrong with a page: rule, place and what would mend it."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [
+        (rule["id"], node["target"], node["failureSummary"]) for rule in found.response["violations"] for node in rule["nodes"]
+    ]
 
 
 def _phone(chromium: Browser, stack: Stack, width: int, height: int) -> Iterator[Phone]:

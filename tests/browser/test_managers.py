@@ -6,14 +6,12 @@ import contextlib
 import datetime
 import http.server
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from coach import figures
@@ -22,7 +20,7 @@ from coach.figures import Touch
 from coach.library import library
 from coach.settings import Settings
 from tests.browser.conftest import Phone, _phone
-from tests.stack import Stack, free_port
+from tests.stack import Stack, free_port, served
 from web.app import create_app
 from web.store import Store
 
@@ -54,16 +52,8 @@ def starts(data: Path, **more: Any) -> Iterator[Web]:
         **more,
     )
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    end = time.monotonic() + 30
-    while not server.started and time.monotonic() < end:
-        time.sleep(0.05)
-    assert server.started
-    yield Web(f"http://127.0.0.1:{port}", app.state.chat.store)
-    server.should_exit = True
-    thread.join(10)
+    with served(app, port) as url:
+        yield Web(url, app.state.chat.store)
 
 
 @pytest.fixture(scope="module")

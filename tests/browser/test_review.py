@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WCAG
+from tests.browser.conftest import violations
 from tests.build import ROOT
 from tests.desk import PASSPHRASE, WHO_ACTS, app_with, chat, hire, rows, says
-from tests.stack import free_port
+from tests.stack import served
 from web.review import nlu, sets
 from web.review.tables import audit, change_sets, corrections
 from web.store import Store, hearings
@@ -43,17 +39,11 @@ class Web:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    data, port = tmp_path_factory.mktemp("review"), free_port()
+    data = tmp_path_factory.mktemp("review")
     app = app_with(data)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
-    yield Web(f"http://127.0.0.1:{port}", app.state.chat.store, data)
-    server.should_exit = True
-    thread.join()
+    with served(app) as url:
+        hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
+        yield Web(url, app.state.chat.store, data)
 
 
 @pytest.fixture
@@ -104,12 +94,7 @@ class Desk:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=milliseconds)
 
     def assert_accessible(self) -> None:
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": WCAG}})
-        broken = [
-            (rule["id"], node["target"], node["failureSummary"])
-            for rule in found.response["violations"]
-            for node in rule["nodes"]
-        ]
+        broken = violations(self.page)
         assert not broken, broken
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import delete, insert, select, update
 from starlette.responses import Response
 
+from coach.days import DAY_SECONDS
 from coach.library import library
 from coach.state import STEPS
 from web.hearings import ASKED
@@ -62,7 +63,7 @@ def _where(visit: Visit, wanted: dict[str, str]) -> list[Any]:
     if since := _day(wanted.get("since")):
         where.append(r.at >= since)
     if until := _day(wanted.get("until")):
-        where.append(r.at < until + 86_400)
+        where.append(r.at < until + DAY_SECONDS)
     if "words" in wanted:
         escaped = re.sub(r"([%_\\])", r"\\\1", wanted["words"])
         found = select(hearings.c.conversation).where(hearings.c.you.like(f"%{escaped}%", escape="\\"))

@@ -17,8 +17,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from coach.days import DAY_SECONDS
 from coach.settings import Settings
 from web.chat import Chat
+from web.limits import read_body
 from web.pages import HERE
 from web.review import accounts, sets, words
 from web.review.accounts import Account
@@ -27,7 +29,6 @@ from web.sessions import Session, Sessions
 from web.store import Store
 
 SESSION_SECONDS = 4 * 3600
-DAY_SECONDS = 86_400
 LONGEST_FORM = 100_000  # bytes
 NOT_SIGNED_IN = Account("", "", "", 0)
 
@@ -193,11 +194,9 @@ async def read_form(request: Request) -> Mapping[str, list[str]]:
     Raises:
         Refused: when it is too long or not a form.
     """
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > LONGEST_FORM:
-            raise Refused(413, "That is too long", "Nothing was changed.")
+    raw = await read_body(request, LONGEST_FORM)
+    if raw is None:
+        raise Refused(413, "That is too long", "Nothing was changed.")
     try:
         return parse_qs(raw.decode(), keep_blank_values=True, max_num_fields=500)
     except ValueError:

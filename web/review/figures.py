@@ -13,9 +13,10 @@ from sqlalchemy import case, func, select
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
+from coach.days import DAY_SECONDS
 from coach.state import STEPS
 from web.hearings import ASKED, CARD, LITTLE
-from web.review.door import DAY_SECONDS, Visit
+from web.review.door import Visit
 from web.review.examples import vocabulary
 from web.store import hearings, readings
 

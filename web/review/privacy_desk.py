@@ -14,9 +14,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
+from coach.days import DAY_SECONDS
 from web import tokens
 from web.review import words
-from web.review.door import DAY_SECONDS, Refused, Visit, go
+from web.review.door import Refused, Visit, go
 from web.review.tables import audit, corrections, notes, tags
 from web.store import conversations, entries, hearings, readings, site_words, turns, unread
 

@@ -9,13 +9,14 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
+from coach.days import DAY_SECONDS
 from web.hearings import ASKED, BEFORE, CARD
 from web.review import talk
 from web.review.door import Refused, Visit, go
 from web.store import hearings
 
 PAGE = 10
-WEEK = 7 * 86_400
+WEEK = 7 * DAY_SECONDS
 WEEKS = 8
 MARKS = {"right": "Right", "false_alarm": "False alarm", "missed": "Missed"}
 KINDS = {CARD: "A card was shown", ASKED: "A safety question was asked", BEFORE: "Said just before a card"}
