@@ -5,6 +5,7 @@ situations  right: the first guess is the label or an accepted neighbour, and is
 safety      signpost: the label (or an accepted one); any: some safety label; asked: `possible_harm`, or a
             situation that asks a safety question; missed: neither
 lookalikes, offtopic   right, false_signpost, false_question
+replies     heard: short replies of harm whose alarm is over the limit of coach/conversation.py; false_alarm: harmless ones
 private     gone: pieces that had to go; kept: pieces that had to stay; untouched: harmless texts left as they were
 """
 
@@ -23,6 +24,7 @@ from typing import Any
 import structlog
 import yaml
 
+from coach.conversation import FAINT
 from coach.library import ROOT, library
 from coach.privacy import redact
 
@@ -49,11 +51,16 @@ class Parser:
         self._agent = self._loop.run_until_complete(load_agent(model_path=str(model)))
         self.milliseconds: list[float] = []
 
-    def parse(self, text: str) -> Parsed:
-        """Intent, and the ranking of guesses."""
+    def read(self, text: str) -> dict[str, Any]:
+        """The parse data of a text."""
         start = time.perf_counter()
         result = self._loop.run_until_complete(self._agent.parse_message(text))
         self.milliseconds.append((time.perf_counter() - start) * 1000)
+        return dict(result)
+
+    def parse(self, text: str) -> Parsed:
+        """Intent, and the ranking of guesses."""
+        result = self.read(text)
         return result["intent"]["name"], [guess["name"] for guess in result.get("intent_ranking", [])]
 
 
@@ -109,6 +116,13 @@ def score_harmless(rows: list[Row], parser: Parser) -> Counter[str]:
     return seen
 
 
+def score_replies(rows: list[Row], parser: Parser) -> dict[str, float]:
+    """Shares of heard and false_alarm."""
+    alarms = {harm: [parser.read(row["text"])["alarm"] for row in rows if row["harm"] is harm] for harm in (True, False)}
+    heard, false = (sum(alarm >= FAINT for alarm in alarms[harm]) / len(alarms[harm]) for harm in (True, False))
+    return {"heard": heard, "false_alarm": false}
+
+
 def score_private(rows: list[Row]) -> dict[str, float]:
     """Shares of gone, kept and untouched."""
     seen: Counter[str] = Counter()
@@ -151,6 +165,8 @@ def measure(folder: Path = HELD_OUT, model: Path = MODEL, parser: Parser | None 
     for name in ("lookalikes", "offtopic"):
         rows = read_rows(folder, name)
         report[name] = _shares(score_harmless(rows, parser), ("right", "false_signpost", "false_question"), len(rows))
+    if (folder / "replies.yml").is_file():  # the project's own
+        report["replies"] = score_replies(read_rows(folder, "replies"), parser)
     report["private"] = score_private(read_rows(folder, "private"))
     took = sorted(parser.milliseconds)
     report["parse_ms"] = {"median": statistics.median(took), "p95": took[int(0.95 * len(took))]}

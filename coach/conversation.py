@@ -154,7 +154,7 @@ def hear(state: State, heard: Heard, name: str) -> Turn:
     if vague and state.step in ("opening", "done") and not heard.chosen:
         return guess(state, heard)
     if state.situation and state.step not in CLOSED and not heard.chosen:
-        leans_on_this = len(heard.text.split()) < STORY and _kind(heard) in follow_up.KINDS
+        leans_on_this = len(heard.text.split()) < STORY and (_kind(heard) in follow_up.KINDS or follow_up.hurdles(heard.text))
         if name != state.situation and not leans_on_this and _is_new(state, heard, name):
             return ask_if_new(state, name)
         return meet(state, heard)
@@ -532,7 +532,9 @@ def _kind(heard: Heard) -> str | None:
     read = follow_up.read(heard.text)
     if read in (*follow_up.STRONG, "not_yours"):
         return read
-    return said if (said := heard.kind(SURE_KIND)) in follow_up.KINDS else read
+    if (said := heard.kind(SURE_KIND)) in follow_up.KINDS:
+        return said
+    return "doubt" if read in ("asks_how", "question") and follow_up.hurdles(heard.text) else read
 
 
 def _leaning(state: State, heard: Heard) -> str | None:
