@@ -157,10 +157,13 @@ _CLOCK = re.compile(
 )
 
 
+LONGEST_SENTENCE = 300  # characters before a number that are looked at; a wall of text would be read again for each number
+
+
 def _is_code(match: re.Match[str]) -> bool:
     """In a sentence about a lock, not a time, year, case or telephone number."""
     text, at = match.string, match.start(1)
-    first = max(text.rfind(mark, 0, at) for mark in ("\n", ". ", "? ", "! ")) + 1
+    first = max(at - LONGEST_SENTENCE, *(text.rfind(mark, 0, at) + 1 for mark in ("\n", ". ", "? ", "! ")))
     before, after = text[first:at], text[match.end(1) : match.end(1) + 40]
     if _CLOCK.search(before) or re.search(r"\b(?:crime|case|incident|ref|phone|mobile|ring|call)\b[^.]{0,15}$", before, re.I):
         return False
