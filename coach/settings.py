@@ -42,6 +42,7 @@ class Settings:
     managers_password: str = ""
     managers_header: str = ""
     managers_names: tuple[str, ...] = ()
+    trainers_header: str = ""
     secret: str = ""
 
     @property
@@ -94,7 +95,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in numbers:
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = _number(name, text)
-    for name in ("host", "database_url", "trusted_proxy", "public_url", "managers_password", "managers_header", "secret"):
+    for name in (
+        "host",
+        "database_url",
+        "trusted_proxy",
+        "public_url",
+        "managers_password",
+        "managers_header",
+        "trainers_header",
+        "secret",
+    ):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = text
     if text := env.get("COACH_DATA"):
@@ -124,8 +134,9 @@ def _check(values: Mapping[str, object]) -> None:
     password = str(values.get("managers_password", ""))
     if password and len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"COACH_MANAGERS_PASSWORD needs {SHORTEST_PASSWORD} characters or more.")
-    if values.get("managers_header") and not values.get("trusted_proxy"):
-        raise ValueError("COACH_MANAGERS_HEADER needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
+    for name in ("managers_header", "trainers_header"):
+        if values.get(name) and not values.get("trusted_proxy"):
+            raise ValueError(f"COACH_{name.upper()} needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
     address = str(values.get("public_url", ""))
     if address and not _ADDRESS.fullmatch(address):
         raise ValueError(f"COACH_PUBLIC_URL: {address!r} is not an address such as https://coach.example.org, without a path.")

@@ -23,8 +23,9 @@ from coach.settings import Settings, read_settings
 from web import assets, managers, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
-from web.limits import caller, read_body
+from web.limits import read_body
 from web.origins import OtherSites
+from web.proxy import caller
 from web.review import routes as review
 from web.review.door import Desk
 from web.store import Conversation, Store, as_json

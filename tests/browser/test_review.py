@@ -5,6 +5,7 @@ Only web runs here; the pages need no Rasa. The last test lets a real job train 
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -256,7 +257,11 @@ def test_this_may_be_real_shows_who_acts(screen: Desk, web: Web) -> None:
     assert rows(web.store, audit)[-1]["did"] == "may be real"
 
 
-def test_from_sign_in_to_a_signed_change_set_by_keyboard_alone(wide: Desk, web: Web, tmp_path: Path) -> None:
+def test_from_sign_in_to_a_signed_change_set_and_its_patch_in_a_clean_clone(
+    wide: Desk, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By keyboard alone. One real training: the clone finds what the job has trained in Rasa's cache, if its data are the same."""
+    monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache"))
     if not (ROOT / "models" / "coach.tar.gz").exists():
         pytest.skip("there is no model to compare with: make train")
     live = (ROOT / "models" / "coach.tar.gz").read_bytes()
@@ -288,16 +293,31 @@ def test_from_sign_in_to_a_signed_change_set_by_keyboard_alone(wide: Desk, web: 
     (taught,) = found["report"]["taught"]
     assert taught["before"] != "better_handover" and taught["after"] == "better_handover"
     assert (ROOT / "models" / "coach.tar.gz").read_bytes() == live, "the live model is never touched"
-    assert_applies_to_a_clean_clone(found["patch"], web.data, found["number"], tmp_path)
+    clone = applied_to_a_clean_clone(found["patch"], tmp_path)
+    assert nlu.mark_of(clone) == sets.read_json(sets.folder_of(web.data, found["number"]) / "result.json")["trained_on"]
+    assert heard_after_training(clone, PLANTED) == "better_handover"
 
 
-def assert_applies_to_a_clean_clone(patch: str, data: Path, number: int, folder: Path) -> None:
-    """The patch makes of a clean clone exactly what the job has trained on."""
+def applied_to_a_clean_clone(patch: str, folder: Path) -> Path:
+    """A clone of the repository with the patch taken over as docs/trainers.md says."""
+    clone = folder / "clone"
     (folder / "x.patch").write_text(patch, encoding="utf-8")
-    for command in (
-        ["git", "clone", "-q", str(ROOT), "clone"],
-        ["git", "-C", "clone", "-c", "user.name=t", "-c", "user.email=t@example.org", "am", "-q", str(folder / "x.patch")],
-    ):
-        subprocess.run(command, cwd=folder, check=True, timeout=120)
-    result = sets.read_json(sets.folder_of(data, number) / "result.json")
-    assert nlu.mark_of(folder / "clone") == result["trained_on"]
+    run(folder, "git", "clone", "-q", str(ROOT), str(clone))
+    run(clone, "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "am", "-q", str(folder / "x.patch"))
+    assert run(clone, "git", "status", "--porcelain") == ""
+    (clone / ".venv").symlink_to((ROOT / ".venv").resolve())
+    return clone
+
+
+def heard_after_training(clone: Path, text: str) -> str:
+    """Train in a clone with its own code, and what the new model hears in a text."""
+    run(clone, "deploy/train", "models/coach.tar.gz")
+    script = "import sys; from benchmarks.score import Parser; print('heard', Parser().parse(sys.argv[1])[0])"
+    return run(clone, ".venv/bin/python", "-c", script, text).splitlines()[-1].removeprefix("heard ")
+
+
+def run(folder: Path, *command: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, timeout=JOB_SECONDS)
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 
 from coach.library import ROOT
 from coach.privacy import redact
-from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
+from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, field, hire, rows, says
 from tests.entries import plan
 from web import tokens
 from web.review import accounts, examples, misunderstood, nlu, safety, sets, wording
@@ -143,6 +144,87 @@ def test_an_account_that_does_not_do_is_refused_in_words(
 ) -> None:
     with pytest.raises(ValueError, match=said), store.begin() as db:
         accounts.keep(db, name, role, passphrase)
+
+
+# --- single sign-on ---
+
+PROXIES = {"trainers_header": "x-user", "trusted_proxy": "10.0.0.1 10.0.0.2"}
+
+
+@contextlib.contextmanager
+def at(data: Path, peer: str, **values: Any) -> Iterator[TestClient]:
+    """A browser whose requests come from an address, with the accounts anna and bob."""
+    with TestClient(app_with(data, **{**PROXIES, **values}), client=(peer, 1), follow_redirects=False) as client:
+        with client.app.state.chat.store.begin() as db:  # type: ignore[attr-defined]
+            for name, role in (("anna", "trainer"), ("bob", "viewer")):
+                accounts.keep(db, name, role, PASSPHRASE)
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "status"),
+    [
+        ("10.0.0.1", [("x-user", "anna")], 200),
+        ("10.0.0.2", [("x-user", "Anna")], 200),
+        ("10.0.0.3", [("x-user", "anna")], 303),
+        ("10.0.0.3", [("x-user", "anna"), ("x-forwarded-for", "10.0.0.1")], 303),
+        ("10.0.0.1", [("x-user", "nobody")], 303),
+        ("10.0.0.1", [("x-user", "header:anna")], 303),
+        ("10.0.0.1", [("x-user", "anna"), ("x-user", "bob")], 303),
+        ("10.0.0.1", [("x-user", "")], 303),
+        ("10.0.0.1", [("x-other", "anna")], 303),
+    ],
+    ids=["the proxy", "the other proxy", "elsewhere", "elsewhere, forwarded", "no account", "a mark", "two names", "no name", "another header"],
+)  # fmt: skip
+def test_a_name_in_the_header_signs_in_from_the_proxy_only(
+    peer: str, headers: list[tuple[str, str]], status: int, tmp_path: Path
+) -> None:
+    with at(tmp_path, peer) as client:
+        answer = client.get("/review", headers=headers)
+        assert answer.status_code == status
+        assert ("What waits for you" in answer.text) == (status == 200)
+        signed = [row["about"] for row in rows(client.app.state.chat.store, audit) if row["did"] == "sign in"]  # type: ignore[attr-defined]
+        assert signed == (["by single sign-on"] if status == 200 else [])
+
+
+def test_without_the_setting_the_header_means_nothing(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1", trainers_header="") as client:
+        assert client.get("/review", headers={"x-user": "anna"}).status_code == 303
+
+
+def test_the_role_is_that_of_the_account_and_the_session_ends_with_the_name_in_the_header(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        assert client.get("/review/safety", headers={"x-user": "bob"}).status_code == 403
+        page = client.get("/review", headers={"x-user": "anna"})
+        assert "anna, trainer" in page.text and client.cookies["coach-trainer"]
+        assert client.get("/review", headers={"x-user": "anna"}).headers.get("set-cookie") is None, "one sign-in is enough"
+        assert client.get("/review").status_code == 303, "the cookie alone opens nothing"
+        assert "bob, viewer" in client.get("/review", headers={"x-user": "bob"}).text
+        foreign = client.post("/review/misunderstood/again", data={"mark": field(page.text, "mark")}, headers={"x-user": "bob"})
+        assert foreign.status_code == 403
+
+
+def test_a_cookie_of_single_sign_on_is_worth_nothing_elsewhere(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        client.get("/review", headers={"x-user": "anna"})
+        outside = TestClient(client.app, client=("10.0.0.9", 1), follow_redirects=False, cookies=client.cookies)
+        assert outside.get("/review", headers={"x-user": "anna"}).status_code == 303
+
+
+def test_the_page_to_sign_in_says_what_the_proxy_said(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        assert "Go on as anna" in client.get("/review/sign-in", headers={"x-user": "anna"}).text
+        assert "no account of that name" in client.get("/review/sign-in", headers={"x-user": "<b>zoe"}).text
+        page = client.get("/review", headers={"x-user": "anna"})
+        out = client.post("/review/sign-out", data={"mark": field(page.text, "mark")}, headers={"x-user": "anna"})
+        assert out.headers["location"] == "/review/sign-in"
+
+
+@pytest.mark.parametrize(("peer", "secure"), [("10.0.0.1", True), ("10.0.0.3", False)])
+def test_only_the_proxy_says_that_the_browser_came_by_tls(peer: str, secure: bool, tmp_path: Path) -> None:
+    with at(tmp_path, peer) as client:
+        said = client.get("/review/sign-in", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+        assert ("Secure" in said) == secure
 
 
 REFUSED = {
@@ -762,7 +844,7 @@ def test_the_trail_is_read_and_exported_by_the_privacy_role(app: Any, store: Sto
     privacy = Trainer.signs_in(app, "privacy")
     privacy.opens("/audit?who=trainer")
     assert "trainer, trainer read list yes" in privacy.text and "privacy, privacy sign in" not in privacy.text
-    lines = privacy.opens("/audit.csv").text.splitlines()
+    lines = privacy.opens("/audit.csv").text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "number,time,who,role,did,about,allowed" and any(",trainer,trainer,read list," in line for line in lines)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import time
 from collections import Counter
 from typing import Any
@@ -15,6 +13,7 @@ from starlette.responses import Response
 
 from coach.days import DAY_SECONDS
 from coach.state import STEPS
+from web import spreadsheets
 from web.hearings import ASKED, CARD, LITTLE
 from web.review.door import Visit
 from web.review.examples import vocabulary
@@ -37,18 +36,9 @@ def show(visit: Visit) -> Response:
 def as_csv(visit: Visit) -> Response:
     """The same as a file."""
     since, until = _range(visit)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["table", "row", "count"])
-    for table in figures(visit.db, since.timestamp(), (until + datetime.timedelta(days=1)).timestamp()):
-        writer.writerows([table["title"], _no_formula(name), count] for name, count in table["rows"])
-    headers = {"content-disposition": 'attachment; filename="figures.csv"'}
-    return Response(out.getvalue(), media_type="text/csv", headers=headers)
-
-
-def _no_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    tables = figures(visit.db, since.timestamp(), (until + datetime.timedelta(days=1)).timestamp())
+    rows = [(table["title"], name, count) for table in tables for name, count in table["rows"]]
+    return spreadsheets.as_csv("figures", ("table", "row", "count"), rows)
 
 
 def _range(visit: Visit) -> tuple[datetime.datetime, datetime.datetime]:
