@@ -44,6 +44,8 @@ class Settings:
     managers_names: tuple[str, ...] = ()
     trainers_header: str = ""
     secret: str = ""
+    metrics_token: str = ""
+    logs: str = "json"
 
     @property
     def engine_url(self) -> str:
@@ -104,6 +106,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         "managers_header",
         "trainers_header",
         "secret",
+        "metrics_token",
+        "logs",
     ):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = text
@@ -134,6 +138,8 @@ def _check(values: Mapping[str, object]) -> None:
     password = str(values.get("managers_password", ""))
     if password and len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"COACH_MANAGERS_PASSWORD needs {SHORTEST_PASSWORD} characters or more.")
+    if values.get("logs", "json") not in ("json", "plain"):
+        raise ValueError(f"COACH_LOGS is json or plain, not {values['logs']!r}.")
     for name in ("managers_header", "trainers_header"):
         if values.get(name) and not values.get("trusted_proxy"):
             raise ValueError(f"COACH_{name.upper()} needs COACH_TRUSTED_PROXY: without it anyone could send that header.")

@@ -8,6 +8,8 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from sqlalchemy import event
 
+from coach import logs
+from coach.settings import read_settings
 from coach.sqlite import set_up
 
 
@@ -15,7 +17,8 @@ class TrackerStore(SQLTrackerStore):
     """SQLTrackerStore; with SQLite it uses write-ahead logging, overwrites what is deleted, and waits when locked."""
 
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
-        """See the parent class."""
+        """See the parent class. It is made when Rasa has set up its own logs, and before the first message."""
+        logs.install("engine", read_settings().logs)
         super().__init__(domain=domain, host=host, **kwargs)
         self.engine.hide_parameters = True  # an error must not write message text to a log
         if self.engine.dialect.name == "sqlite":

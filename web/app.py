@@ -20,7 +20,7 @@ from coach import language, privacy, safety
 from coach.days import DAY_SECONDS
 from coach.library import library
 from coach.settings import Settings, read_settings
-from web import assets, managers, pages, record, tokens
+from web import assets, managers, metrics, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
 from web.engine import Engine
 from web.limits import read_body
@@ -29,6 +29,7 @@ from web.proxy import caller
 from web.review import routes as review
 from web.review.door import Desk
 from web.store import Conversation, Store, as_json
+from web.watch import Watch
 
 log = logging.getLogger("coach.web")
 HEADERS = {
@@ -52,11 +53,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
         settings: read from the environment unless given.
     """
     chosen = settings or read_settings()
+    counted = metrics.Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         chosen.data.mkdir(parents=True, exist_ok=True)
-        chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
+        chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key(), counted)
         app.state.chat = chat
         app.state.desk = Desk(chat)
         chat.also_forget = app.state.desk.forget
@@ -85,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         Route("/api/chat/record.json", _answering(_record_as_file)),
         Route("/api/chat/reminder/{entry}.ics", _answering(_reminder)),
         Route("/health", _health),
+        Route("/metrics", metrics.serve),
         *pages.routes(),
         *managers.routes(),
         *review.routes(),
@@ -94,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     app.state.settings = chosen
     app.add_middleware(SecurityHeaders)
     app.add_middleware(OtherSites, settings=chosen)
+    app.add_middleware(Watch, metrics=counted, routes=routes)
     return app
 
 
@@ -156,7 +160,7 @@ def _answering(
         except Refusal as caught:
             refusal = caught
         except Exception as error:  # whatever broke, a disclosure is answered, and no text reaches a log
-            log.error("%s failed: %s", request.url.path, type(error).__name__)
+            log.error("call failed", exc_info=error)
             refusal = Refusal(503, "broken", "Something went wrong on my side. Please send it again.")
         else:
             return content if isinstance(content, Response) else _json(status, content)
@@ -282,7 +286,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _crash(request: Request, error: Exception) -> Response:
-    log.error("request failed: %s", type(error).__name__)
+    log.error("page failed", exc_info=error)
     if not request.url.path.startswith("/api/"):
         return pages.error(request, 500)
     return _json(503, {"error": "broken", "message": f"Something went wrong on my side. Please send it again. {NEED_HELP}"})

@@ -22,9 +22,11 @@ from coach.state import Message, State
 from coach.words import line
 from web import tokens
 from web.engine import ERA_SECONDS, ERA_TURNS, Answer, Engine, EngineError
-from web.hearings import hear
+from web.hearings import ASKED, CARD, Hearing, hear
 from web.limits import Limit
+from web.metrics import Metrics
 from web.store import Conversation, Store
+from web.watch import note
 
 log = logging.getLogger("coach.web")
 
@@ -54,6 +56,7 @@ class Chat:
     store: Store
     engine: Engine
     key: bytes
+    metrics: Metrics = field(default_factory=Metrics)
     locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     playing: set[asyncio.Task[Any]] = field(default_factory=set)
     later: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -154,6 +157,8 @@ class Chat:
         try:
             answer = await self.engine.send(_sender(found), payload, metadata, wait=not clear, patient=not clear)
         except EngineError as error:
+            self.metrics.failures[error.code] += 1
+            note(engine=error.code, status=503)  # also where a card is shown: a log must not tell
             if not clear:
                 raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
             return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state, harm)
@@ -173,10 +178,19 @@ class Chat:
         if you is not None:
             kinds = [message["kind"] for message in reply]
             hearing = hear(you, typed, answer.heard, changed.state, kinds)
+            self._count(hearing)
             reply = [_you(number, you), *reply]
         touched = figures.touched(State.from_slots(changed.state), answer.entries) if you is not None else ()
         self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()), hearing)
         return {"messages": reply, "notice": notice}
+
+    def _count(self, hearing: Hearing) -> None:
+        if hearing.typed and hearing.action != "web":  # what web answered itself was harm
+            self.metrics.texts["no" if hearing.intent == "nlu_fallback" else "yes"] += 1
+        if hearing.alarm == CARD:
+            self.metrics.cards.hit()
+        elif hearing.alarm == ASKED:
+            self.metrics.doubts.hit()
 
     def _with_local_contacts(self, answer: Answer) -> Answer:
         """After a safety card, in a bubble of its own: whom to tell where the person works."""

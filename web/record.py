@@ -14,6 +14,7 @@ from coach.privacy import Redacted
 from coach.record import Entry, RecordError
 from web.chat import CONTROL, LONGEST_TEXT, Chat, Refusal, notice, redact
 from web.store import Conversation
+from web.watch import note
 
 ID = re.compile(r"[0-9a-f]{12}")
 TYPED = {name for names in record.TEXTS.values() for name in names} | {"learned"}
@@ -166,6 +167,7 @@ def _cleaned(body: Any, site_words: Iterable[str]) -> tuple[Any, str | None]:
         raise Refusal(413, "too_long", "That is longer than I can keep. Please write the part that matters most.")
     band = safety.check(said).band
     if band == "signpost":
+        note(status=200)  # a log must not tell
         raise Refusal(422, "harm", "I did not save that here.")
     new = with_texts(body, clean)
     taken_out = notice(None, Redacted("", tuple(dict.fromkeys(kinds))))
