@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach import language, privacy, safety
 from coach.days import DAY_SECONDS
+from coach.language import READ
 from coach.library import library
 from coach.settings import Settings, read_settings
 from web import assets, managers, metrics, pages, record, tokens
-from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
+from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, ends_of, refuse_with_care
 from web.engine import Engine
 from web.limits import read_body
 from web.origins import OtherSites
@@ -164,7 +165,10 @@ def _answering(
             refusal = Refusal(503, "broken", "Something went wrong on my side. Please send it again.")
         else:
             return content if isinstance(content, Response) else _json(status, content)
-        return _json(refusal.status, refuse_with_care(refusal, typed(body)))
+        said = typed(body)
+        if said and len(said) > READ and not _chat(request).long_looks.hit(caller(request)):
+            said = ends_of(said)
+        return _json(refusal.status, refuse_with_care(refusal, said))
 
     return answer
 

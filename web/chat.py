@@ -33,6 +33,7 @@ log = logging.getLogger("coach.web")
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
 LONGEST_BODY = 200_000  # bytes
 AWAY_SECONDS = 3 * 60 * 60  # after so long a visit is a new one: the open step or plan is shown again
+LONG_LOOKS = 20  # refused long texts a minute from one address that are looked through to the end
 OVERLAP = 200  # characters that two stretches of a refused text share
 LATE_SECONDS = 120  # by then Rasa has saved whatever it was still busy with
 NEED_HELP = "If someone is in danger now, call 999."
@@ -66,13 +67,16 @@ class Chat:
         on = self.settings.rate_limits
         self.starts = Limit(self.settings.starts_per_ten_minutes if on else 10**9, 600)
         self.messages = Limit(self.settings.messages_per_minute if on else 10**9, 60)
+        self.long_looks = Limit(LONG_LOOKS if on else 10**9, 60)
         self.wrong_codes = Limit(self.settings.wrong_codes_per_hour if on else 10**9, 3600)
 
     async def start(self, body: Mapping[str, Any], address: str, token_id: str | None = None) -> dict[str, Any]:
         """Open a new conversation, the one a resume code belongs to, or with `back` the one of the token."""
         role = _role(body.get("role"))
         if body.get("back") is True:
-            return await self._open(self.authorised(token_id).id, None, role)
+            back = self.authorised(token_id)
+            self.not_too_many(back.id)
+            return await self._open(back.id, None, role)
         if not self.starts.hit(address):
             raise Refusal(429, "too_many_starts", "Too many people have started here at once. Please try again in ten minutes.")
         if body.get("resume") is not None:
@@ -111,12 +115,20 @@ class Chat:
         message_id, text, choice = _read_message(body)
         if answered := self.store.answered(found.id, message_id):
             return answered
-        if not self.messages.hit(found.id):
-            raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
+        self.not_too_many(found.id)
         task = asyncio.ensure_future(self._play(found.id, message_id, text, choice))
         self.playing.add(task)
         task.add_done_callback(self.playing.discard)
         return await asyncio.shield(task)  # a person who loses the signal finds the answer in the history
+
+    def not_too_many(self, conversation_id: str) -> None:
+        """Count a call that plays or writes something.
+
+        Raises:
+            Refusal: when there were too many in a minute.
+        """
+        if not self.messages.hit(conversation_id):
+            raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
 
     async def _play(self, conversation_id: str, message_id: str, text: str | None, choice: str | None) -> dict[str, Any]:
         async with self._lock(conversation_id):
@@ -237,6 +249,7 @@ class Chat:
             Refusal: for a value that is not known.
         """
         wishes = _read_wishes(body)
+        self.not_too_many(conversation_id)
         async with self._lock(conversation_id):
             found = self.authorised(conversation_id)
             if (reading := wishes.pop("reading", None)) is not None:
@@ -252,6 +265,7 @@ class Chat:
 
     def code(self, found: Conversation) -> dict[str, Any]:
         """A new resume code; the old one is void."""
+        self.not_too_many(found.id)
         code = tokens.new_code()
         self.store.set_code(found.id, tokens.hash_code(code, self.key))
         return {"resume_code": code}
@@ -333,6 +347,14 @@ class Chat:
         return self.locks.setdefault(conversation_id, asyncio.Lock())
 
 
+def ends_of(text: str) -> str:
+    """The beginning and the end of a long text: what is looked at when too many come from one address.
+
+    Nobody has to be known to be refused, and a long look costs half a second in which nobody else is answered.
+    """
+    return text if len(text) <= 2 * READ else f"{text[:READ]} . {text[-READ:]}"
+
+
 def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:
     """The body of an error; where the refused text speaks of harm, the card leads it."""
     parts = [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT - OVERLAP)] if text else []
@@ -350,8 +372,8 @@ def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:
 def _read_message(body: Mapping[str, Any]) -> tuple[str, str | None, str | None]:
     message_id, text, choice = body.get("id"), body.get("text"), body.get("choice")
     try:
-        message_id = str(uuid.UUID(str(message_id)))
-    except ValueError:
+        message_id = str(uuid.UUID(message_id))
+    except (ValueError, TypeError, AttributeError):
         raise Refusal(422, "bad_id", "The message needs an id of its own (a UUID).") from None
     if (text is None) == (choice is None):
         raise Refusal(422, "text_or_choice", "Send either a text or a choice.")

@@ -135,13 +135,16 @@ async def form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent.
 
     Raises:
-        HTTPException: 413 when it is too long.
+        HTTPException: 413 when it is too long, 400 when it is no form.
     """
     if not hasattr(request.state, "form"):
         raw = await read_body(request, LONGEST_FORM)
         if raw is None:
             raise HTTPException(413)
-        pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+        try:
+            pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+        except ValueError:
+            raise HTTPException(400) from None
         request.state.form = {name: CONTROL.sub(" ", text) for name, text in pairs}
     fields: dict[str, str] = request.state.form
     return fields

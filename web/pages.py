@@ -36,6 +36,7 @@ def _organisation(request: Request) -> dict[str, Any]:
 
 
 templates = Jinja2Templates(directory=HERE / "templates", context_processors=[_organisation])
+templates.env.autoescape = True  # of itself it would leave the poster out, which is no .html
 templates.env.globals["address"] = assets.address
 templates.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 

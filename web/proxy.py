@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+
 from starlette.requests import Request
+
+NEIGHBOURS = 64  # bits of an IPv6 address that one customer has for herself: the rest she can change at will
+_WITH_PORT = re.compile(r"\[(?P<six>.+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 
 
 def is_proxy(request: Request) -> bool:
@@ -11,11 +17,25 @@ def is_proxy(request: Request) -> bool:
 
 
 def caller(request: Request) -> str:
-    """The caller's address, as seen here or as the proxy says."""
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and is_proxy(request):
-        return forwarded.split(",")[-1].strip()
-    return request.client.host if request.client else "unknown"
+    """Whom limits count: the caller's address, as seen here or as the proxy says; of IPv6 the network.
+
+    The proxy's word is the last of the last line: some add a line of their own below what a client sent.
+    """
+    peer = request.client.host if request.client else "unknown"
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for")) if is_proxy(request) else ""
+    return _network(forwarded.rpartition(",")[2].strip()) or _network(peer) or peer
+
+
+def _network(text: str) -> str | None:
+    """An address without its port, an IPv6 one as its network; None for what is no address."""
+    with_port = _WITH_PORT.fullmatch(text)
+    try:
+        address = ipaddress.ip_address(with_port["six"] or with_port["four"] if with_port else text)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), NEIGHBOURS), strict=False))
 
 
 def is_secure(request: Request) -> bool:

@@ -126,8 +126,7 @@ def typed(body: Any) -> str:
 async def _change(chat: Chat, found: Conversation, entry_id: Any, change: Callable[[Entry | None], Entry]) -> Entry:
     if not isinstance(entry_id, str) or not ID.fullmatch(entry_id):
         raise _unknown()
-    if not chat.messages.hit(found.id):
-        raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
+    chat.not_too_many(found.id)
     return await chat.change_entry(found.id, entry_id, lambda entry: _fits(lambda: change(entry)))
 
 
