@@ -25,6 +25,8 @@ from typing import Any
 
 import uvicorn
 
+from web.serving import config
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +40,7 @@ def free_port() -> int:
 def served(app: Any, port: int = 0) -> Iterator[str]:
     """An application of web's alone, in a thread; its address. Rasa does not run."""
     port = port or free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", ws="none"))
+    server = uvicorn.Server(config(app, port=port, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     end = time.monotonic() + 30
