@@ -324,7 +324,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     # NHS number: 3-3-4 digits (NHS Data Dictionary); the check digit is not asked for, a typing slip is still a person.
     _form("nhs number", 10, "nhs", rf"\bnhs{_NUMBERED}(\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}})\b"),
     # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
-    _form("phone", 9, "", r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
+    _form("phone", 9, "", r"(?<![\d+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
     _form("phone", 8, "+", r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"),
     _form("phone", 2, "ext", r"\b(?:ext|extension|extn)\.?\s*(?:no|number|is)?\s*(\d{2,6})\b"),
     _form(

@@ -44,6 +44,7 @@ COUNTED = {
 }
 KINDS = tuple(COUNTED)
 PARTS = {"theme": COUNTED["theme"], "element": COUNTED["element"], "idea": COUNTED["idea"]}
+HOST = re.compile(r"[\w.:\[\]-]{1,253}", re.ASCII)
 COLOUR = re.compile("#[0-9a-f]{6}")
 Page = Callable[[Request, Session], Awaitable[Response]]
 
@@ -296,8 +297,14 @@ async def _poster(request: Request) -> Response:
 
 
 def address(request: Request) -> str:
-    """The address of this coach as phones reach it, without a slash at the end."""
+    """The address of this coach as phones reach it, without a slash at the end.
+
+    Raises:
+        HTTPException: 400 when the request names a host that cannot be one.
+    """
     settings: Settings = request.app.state.settings
+    if not settings.public_url and not HOST.fullmatch(request.url.netloc):
+        raise HTTPException(400)
     return settings.public_url or f"{'https' if is_secure(request) else 'http'}://{request.url.netloc}"
 
 

@@ -27,7 +27,9 @@ HOSTILE = (
 
 def sizes(short: int, long: int) -> Any:
     """How many inputs: the short form in `make test`, the long one in `make test-long`."""
-    return pytest.mark.parametrize("count", [pytest.param(short, id="short"), pytest.param(long, id="long", marks=pytest.mark.long)])
+    return pytest.mark.parametrize(
+        "count", [pytest.param(short, id="short"), pytest.param(long, id="long", marks=pytest.mark.long)]
+    )
 
 
 def tries(count: int) -> settings:
@@ -52,7 +54,11 @@ def must_not_hold(suite: str, where: Any, *pieces: str) -> None:
 def texts() -> st.SearchStrategy[str]:
     """Hostile texts: made ones, any characters, walls of the same, and all of these together."""
     anything = st.text(st.characters(codec=None), max_size=300)
-    walls = st.builds(lambda unit, times: unit * times, st.text(st.sampled_from(string.printable), min_size=1, max_size=8), st.integers(1, 400))
+    walls = st.builds(
+        lambda unit, times: unit * times,
+        st.text(st.sampled_from(string.printable), min_size=1, max_size=8),
+        st.integers(1, 400),
+    )
     mixed = st.lists(st.sampled_from(HOSTILE) | anything, min_size=1, max_size=4).map("".join)
     return st.one_of(st.sampled_from(HOSTILE), anything, walls, mixed)
 
@@ -60,4 +66,6 @@ def texts() -> st.SearchStrategy[str]:
 def values() -> st.SearchStrategy[Any]:
     """Any JSON, with hostile texts in it."""
     leaves = st.none() | st.booleans() | st.integers() | st.floats() | texts()
-    return st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts(), inner, max_size=4), max_leaves=8)
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts(), inner, max_size=4), max_leaves=8
+    )

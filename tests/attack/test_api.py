@@ -59,7 +59,10 @@ def test_every_answer_is_as_described(method: str, path: str, count: int, url: s
         @given(case=operation.as_strategy(generation_mode=mode))
         def attack(case: Any) -> None:
             tally("api")
-            headers = {**bearer(token), **{name: text for name, text in (case.headers or {}).items() if name.lower() != "authorization"}}
+            headers = {
+                **bearer(token),
+                **{name: text for name, text in (case.headers or {}).items() if name.lower() != "authorization"},
+            }
             case.headers = headers
             answer = case.call(base_url=url, session=session, timeout=60)
             if answer.status_code >= 400:
@@ -71,14 +74,40 @@ def test_every_answer_is_as_described(method: str, path: str, count: int, url: s
 
 
 @sizes(120, 2_000)
-def test_no_body_breaks_a_call_or_comes_back_unredacted(count: int, client: httpx.Client, token: str, log: list[str], tmp_path: Path) -> None:
+def test_no_body_breaks_a_call_or_comes_back_unredacted(
+    count: int, client: httpx.Client, token: str, log: list[str], tmp_path: Path
+) -> None:
     """Any JSON, and what is none, in the place of the body and of each of its parts."""
-    parts = ("id", "text", "choice", "resume", "role", "back", "setting", "simpler", "reading", "version", "entry", "when", "learned", "ask_on")
+    parts = (
+        "id",
+        "text",
+        "choice",
+        "resume",
+        "role",
+        "back",
+        "setting",
+        "simpler",
+        "reading",
+        "version",
+        "entry",
+        "when",
+        "learned",
+        "ask_on",
+    )
     bodies = st.one_of(
         values().map(lambda value: json.dumps(value).encode()),
         st.dictionaries(st.sampled_from(parts), values(), max_size=4).map(lambda body: json.dumps(body).encode()),
         st.binary(max_size=200),
-        st.sampled_from([b"[" * 50_000, b'{"a":' * 900 + b"1" + b"}" * 900, b"1" * 5_000, b'{"id":' + b"9" * 5_000 + b"}", b"\xff\xfe{}", b"nul"]),
+        st.sampled_from(
+            [
+                b"[" * 50_000,
+                b'{"a":' * 900 + b"1" + b"}" * 900,
+                b"1" * 5_000,
+                b'{"id":' + b"9" * 5_000 + b"}",
+                b"\xff\xfe{}",
+                b"nul",
+            ]
+        ),
     )
 
     @tries(count)
@@ -95,7 +124,9 @@ def test_no_body_breaks_a_call_or_comes_back_unredacted(count: int, client: http
 
 
 @sizes(100, 1_500)
-def test_no_text_keeps_a_planted_name_or_number(count: int, client: httpx.Client, token: str, log: list[str], tmp_path: Path) -> None:
+def test_no_text_keeps_a_planted_name_or_number(
+    count: int, client: httpx.Client, token: str, log: list[str], tmp_path: Path
+) -> None:
     """Hostile text around a name and a number: neither answer, history, log nor disk has them."""
     planted = f"my colleague {PLANTED[0]} rings me on {PLANTED[1]} about the rota"
 
@@ -116,7 +147,17 @@ def test_no_text_keeps_a_planted_name_or_number(count: int, client: httpx.Client
 
 
 def test_text_that_looks_like_a_payload_reaches_rasa_as_text(client: httpx.Client, token: str) -> None:
-    for text in ("/restart", " /delete_yes", "\u2028/restart", "\u202e/restart", "\ufeff/restart", "\x00/restart", "\u3000/restart", "\xa0//restart", "／restart"):
+    for text in (
+        "/restart",
+        " /delete_yes",
+        "\u2028/restart",
+        "\u202e/restart",
+        "\ufeff/restart",
+        "\x00/restart",
+        "\u3000/restart",
+        "\xa0//restart",
+        "／restart",
+    ):
         tally("api")
         answer = client.post("/api/chat/message", json={"id": str(uuid.uuid4()), "text": text}, headers=bearer(token))
         said = next(message for message in answer.json()["messages"] if message["from"] == "coach")["text"]

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -33,6 +34,15 @@ SESSION_SECONDS = 4 * 3600
 LONGEST_FORM = 100_000  # bytes
 NOT_SIGNED_IN = Account("", "", "", 0)
 BY_PROXY = "header:"  # of a session that a trusted proxy has opened; a name holds no colon
+
+
+class Number(IntegerConvertor):
+    """A number in an address that a database can hold; a longer one is no page of ours."""
+
+    regex = "[0-9]{1,15}"
+
+
+register_url_convertor("int", Number())
 
 
 class Refused(Exception):
