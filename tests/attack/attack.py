@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import string
+import uuid
 from collections import Counter
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,6 +26,9 @@ HOSTILE = (
     "=cmd|' /C calc'!A0", "/restart", " /delete_yes", "/open_chat{\"role\":\"S\"}", "(((((((((((((((a)*)*)*)*)*)*)*", "a" * 5000, "1 " * 3000,
     "\U0001f600" * 500, "\u0301" * 500, "[name]", "[[[[[[", "\\u0000", "&lt;script&gt;", "<!--", "]]>", "<?xml?>", "!!python/object:os.system",
 )  # fmt: skip
+
+
+HARMFUL = [text for text in HOSTILE if any(sign in text for sign in "<{$'\"=") and len(text) < 200]  # for pages
 
 
 def sizes(short: int, long: int) -> Any:
@@ -69,3 +75,24 @@ def values() -> st.SearchStrategy[Any]:
     return st.recursive(
         leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts(), inner, max_size=4), max_leaves=8
     )
+
+
+def plant(client: httpx.Client, texts: list[str]) -> str:
+    """Type hostile texts wherever something can be typed; the token of the chat."""
+    token = client.post("/api/chat/start", json={}).json()["token"]
+    headers = {"authorization": f"Bearer {token}"}
+    for number, text in enumerate(texts):
+        body = json.dumps({"id": str(uuid.uuid4()), "text": f"the rota {text}"}).encode()
+        assert client.post("/api/chat/message", content=body, headers=headers).status_code == 200
+        plan = {
+            "id": f"{number:012x}",
+            "kind": "plan",
+            "made": "2026-11-20",
+            "idea": "speak_up_script",
+            "when": f"x {text}",
+            "who": text,
+            "own": text,
+            "status": "open",
+        }
+        client.post("/api/chat/record/restore", content=json.dumps({"entry": plan}).encode(), headers=headers)
+    return token
