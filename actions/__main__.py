@@ -12,7 +12,7 @@ def main() -> None:
     """Serve the actions at the port of the settings; SANIC_HOST says on which address."""
     settings = read_settings()
     logs.install("actions", settings.logs)
-    run("actions", port=settings.actions_port)
+    run("actions", port=settings.actions_port, cors_origins="")  # no page has business here
 
 
 if __name__ == "__main__":

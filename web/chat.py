@@ -156,25 +156,32 @@ class Chat:
             return self._finish(number, changed, answer, str(you), told, typed=choice is None)
 
     async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
-        """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
+        """Send to Rasa; when it is silent, the rule half of the safety net still answers.
+
+        A turn that a restart cut off is played once more, in an era of its own.
+        """
         if found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS:
             found = _next_era(found)
         state = conversation.known(State.from_slots(found.state))
-        metadata: dict[str, Any] = {"message_id": message_id}
-        if found.era_turns == 0:
-            metadata["state"] = state.to_slots()
         harm = safety.check(you)
         clear = harm.band == "signpost"
-        self.store.set_era(found.id, found.era + 1)  # until the turn is kept, a replay starts a tracker of its own
-        try:
-            answer = await self.engine.send(_sender(found), payload, metadata, wait=not clear, patient=not clear)
-        except EngineError as error:
-            self.metrics.failures[error.code] += 1
-            note(engine=error.code, status=503)  # also where a card is shown: a log must not tell
-            if not clear:
-                raise Refusal(503, error.code, line(error.code).replace(NEED_HELP, "").strip()) from error
-            return _next_era(found), _played(cards.show(state, harm.label, harm.second, you), state, harm)
-        return replace(found, era_turns=found.era_turns + 1), answer
+        for is_last in (clear, True):
+            metadata: dict[str, Any] = {"message_id": message_id}
+            if found.era_turns == 0:
+                metadata["state"] = state.to_slots()
+            self.store.set_era(found.id, found.era + 1)  # until the turn is kept, a replay starts a tracker of its own
+            try:
+                answer = await self.engine.send(_sender(found), payload, metadata, wait=not clear, patient=not clear)
+                return replace(found, era_turns=found.era_turns + 1), answer
+            except EngineError as error:
+                failed, found = error, _next_era(found)
+            if is_last or not (failed.cut or (failed.code == "actions_down" and await self.engine.actions_return())):
+                break
+        self.metrics.failures[failed.code] += 1
+        note(engine=failed.code, status=503)  # also where a card is shown: a log must not tell
+        if not clear:
+            raise Refusal(503, failed.code, line(failed.code).replace(NEED_HELP, "").strip()) from failed
+        return found, _played(cards.show(state, harm.label, harm.second, you), state, harm)
 
     def organisation(self) -> dict[str, str]:
         """The organisation's own settings: a manager's, or those of the file."""

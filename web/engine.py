@@ -28,11 +28,15 @@ POLL_SECONDS = 0.25
 
 
 class EngineError(Exception):
-    """Rasa gave no answer; `code` is "engine_waking", "engine_down" or "actions_down"."""
+    """Rasa gave no answer; `code` is "engine_waking", "engine_down" or "actions_down".
 
-    def __init__(self, code: str) -> None:
+    `cut`: it ended in the middle of the turn, as it does when it is restarted.
+    """
+
+    def __init__(self, code: str, cut: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.cut = cut
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,9 @@ class Engine:
                 if time.monotonic() >= deadline:
                     raise EngineError(self.silence()) from None
                 await asyncio.sleep(POLL_SECONDS)
-            except httpx.HTTPError:
-                raise EngineError(self.silence()) from None
+            except httpx.HTTPError as error:
+                cut = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+                raise EngineError(self.silence(), cut) from None
         self._answered = time.monotonic()
         return _read(response.json())
 
@@ -104,6 +109,17 @@ class Engine:
         )
         waking = "waking" if self.silence() == "engine_waking" else "down"
         return "ready" if engine else waking, "ready" if actions else "down"
+
+    async def actions_return(self) -> bool:
+        """Whether the action server was gone and is back within the time that a message waits, as after a restart."""
+        health, deadline = f"{self._settings.actions_url}/health", time.monotonic() + self._settings.engine_wait_seconds
+        if await self._alive(health):
+            return False
+        while time.monotonic() < deadline:
+            await asyncio.sleep(POLL_SECONDS)
+            if await self._alive(health):
+                return True
+        return False
 
     async def _alive(self, url: str) -> bool:
         try:
