@@ -624,6 +624,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         lambda number, folder: 1 if (folder / "asked.json").exists() and not (folder / "result.json").exists() else None,
     )
     monkeypatch.setattr(sets, "end", lambda number, folder: None)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     return started
 
 
@@ -689,6 +690,16 @@ def test_below_the_floors_nothing_can_be_signed(app: Any, trainer: Trainer, stor
     assert approver.sends(f"/changes/{number}/sign", version=version(store, number)).status_code == 409
 
 
+def test_where_nothing_can_be_proved_the_trainer_is_told_at_once(
+    trainer: Trainer, store: Store, job: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = gathered(trainer, store)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: "What proving needs is not installed: pytest.")
+    assert trainer.sends(f"/changes/{number}/prove", version=0).status_code == 409
+    assert "not installed: pytest" in trainer.text and job == []
+    assert "Not proved yet" in trainer.opens(f"/changes/{number}").text
+
+
 def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: Trainer, store: Store, job: list[Path]) -> None:
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
@@ -703,6 +714,7 @@ def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: T
 def test_a_real_job_can_be_stopped(trainer: Trainer, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sets.sys, "executable", "/bin/sh")
     monkeypatch.setattr(sets, "JOB", ("-c", "sleep 60"))
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
     assert trainer.opens(f"/changes/{number}/progress").json()["state"] == "running"
