@@ -27,36 +27,6 @@ from web.store import Store, hearings, metadata, readings, site_words
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*'7'}}</textarea>\u202e"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    app = app_with(tmp_path_factory.mktemp("review"))
-    with TestClient(app):
-        hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
-        yield app
-
-
-@pytest.fixture
-def app(running: Any) -> Any:
-    store: Store = running.state.chat.store
-    for conversation in store.ids():
-        store.erase(conversation)
-    with store.begin() as db:
-        db.execute(corrections.delete())
-        db.execute(change_sets.delete())
-    return running
-
-
-@pytest.fixture
-def store(app: Any) -> Store:
-    found: Store = app.state.chat.store
-    return found
-
-
-@pytest.fixture
-def trainer(app: Any) -> Trainer:
-    return Trainer.signs_in(app, "trainer")
-
-
 # --- the door ---
 
 
