@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, case, delete, func, insert, select, update
+from sqlalchemy import Column, Integer, String, Table, case, delete, func, insert, literal_column, select, update
 from sqlalchemy.engine import Connection
 
 from coach.days import DAY_SECONDS, today
@@ -24,7 +24,7 @@ daily_counts = Table(
     "daily_counts",
     metadata,
     Column("day", String(10), primary_key=True),  # "2026-11-22"
-    Column("what", String(16), primary_key=True),  # one of TURNS, or "chat", "situation", "step"
+    Column("what", String(16), primary_key=True),  # of TURNS or NAMED, or "chat"
     Column("name", String(64), primary_key=True),
     Column("count", Integer, nullable=False),
 )
@@ -39,22 +39,37 @@ TURNS = {
     "asked": _h.alarm == ASKED,
     **{mark: (_h.alarm > 0) & (_h.mark == mark) for mark in ("right", "false_alarm", "missed")},
 }
-Counts = Counter[tuple[str, str, str]]  # by day, what and name
+NAMED = {"situation": readings.c.situation, "step": readings.c.step}  # of a chat, counted by each of their values
+Counts = Counter[tuple[str, str]]  # of what, and name
 
 
-def between(db: Connection, since: str, until: str) -> Counts:
-    """All counts of a stretch of days, of texts that are still there and of those that are gone.
+def between(db: Connection, since: str, until: str) -> tuple[Counts, Counter[str]]:
+    """Counts of a stretch of days, of texts that are still there and of those that are gone.
 
     Args:
         db: a connection.
         since, until: the first and the last day, such as "2026-11-22".
+
+    Returns:
+        All counts, and how many chats began on each day.
     """
     start, end = seconds(since, until)
     r, c = readings.c, daily_counts.c
-    counts = _count(db, (_h.at >= start) & (_h.at < end), (r.began >= start) & (r.began < end))
-    for day, what, name, count in db.execute(select(daily_counts).where(c.day >= since, c.day <= until)):
-        counts[day, what, name] += count
-    return counts
+    counts: Counts = Counter()
+    row = db.execute(_sums().where(_h.at >= start, _h.at < end)).one()
+    counts.update({(what, ""): count or 0 for what, count in zip(TURNS, row, strict=True)})
+    began = (r.began >= start, r.began < end)
+    for what, column in NAMED.items():
+        for name, count in db.execute(select(column, func.count()).where(*began, column.isnot(None)).group_by(column)):
+            counts[what, name] += count
+    day = _day_of(r.began)
+    by_day = Counter({_day(number): n for number, n in db.execute(select(day, func.count()).where(*began).group_by(day))})
+    counts["chat", ""] = by_day.total()
+    for on, what, name, count in db.execute(select(daily_counts).where(c.day >= since, c.day <= until)):
+        counts[what, name] += count
+        if what == "chat":
+            by_day[on] += count
+    return counts, by_day
 
 
 def keep(db: Connection, going: Callable[[Table], Any]) -> None:
@@ -64,35 +79,42 @@ def keep(db: Connection, going: Callable[[Table], Any]) -> None:
         db: a connection in a transaction.
         going: gives for a table the condition of the rows that go.
     """
-    c = daily_counts.c
-    for (day, what, name), count in _count(db, going(hearings), going(readings)).items():
-        same = (c.day == day, c.what == what, c.name == name)
-        if not db.execute(update(daily_counts).where(*same).values(count=c.count + count)).rowcount:
-            db.execute(insert(daily_counts).values(day=day, what=what, name=name, count=count))
-    db.execute(delete(daily_counts).where(c.day < months_to_keep(today())[1]))
+    day = _day_of(_h.at)
+    for number, *row in db.execute(_sums(day).where(going(hearings)).group_by(day)).all():
+        for what, count in zip(TURNS, row, strict=True):
+            _add(db, number, what, "", count)
+    day = _day_of(readings.c.began)
+    for number, count in db.execute(select(day, func.count()).where(going(readings)).group_by(day)).all():
+        _add(db, number, "chat", "", count)
+    for what, column in NAMED.items():
+        chats = select(day, column, func.count()).where(going(readings), column.isnot(None)).group_by(day, column)
+        for number, name, count in db.execute(chats).all():
+            _add(db, number, what, name, count)
+    db.execute(delete(daily_counts).where(daily_counts.c.day < months_to_keep(today())[1]))
+
+
+def _add(db: Connection, number: float, what: str, name: str, count: int) -> None:
+    if not count:
+        return
+    c, day = daily_counts.c, _day(number)
+    same = (c.day == day, c.what == what, c.name == name)
+    if not db.execute(update(daily_counts).where(*same).values(count=c.count + count)).rowcount:
+        db.execute(insert(daily_counts).values(day=day, what=what, name=name, count=count))
+
+
+def _sums(*by: Any) -> Any:
+    return select(*by, *(func.sum(case((condition, 1), else_=0)) for condition in TURNS.values()))
+
+
+def _day_of(column: Any) -> Any:
+    return func.floor(column / literal_column(str(DAY_SECONDS)))  # no parameter: the same text in SELECT and GROUP BY
+
+
+def _day(number: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(number * DAY_SECONDS))
 
 
 def seconds(since: str, until: str) -> tuple[float, float]:
     """When a stretch of days begins and ends, in seconds since 1970."""
     first, last = (calendar.timegm(time.strptime(day, "%Y-%m-%d")) for day in (since, until))
     return float(first), float(last + DAY_SECONDS)
-
-
-def _count(db: Connection, of_turns: Any, of_chats: Any) -> Counts:
-    counts: Counts = Counter()
-    day, began = func.floor(_h.at / DAY_SECONDS), func.floor(readings.c.began / DAY_SECONDS)
-    sums = [func.sum(case((condition, 1), else_=0)).label(what) for what, condition in TURNS.items()]
-    for number, *row in db.execute(select(day, *sums).where(of_turns).group_by(day)):
-        for what, count in zip(TURNS, row, strict=True):
-            counts[_day(number), what, ""] += count
-    r = readings.c
-    chats = select(began, r.situation, r.step, func.count()).where(of_chats).group_by(began, r.situation, r.step)
-    for number, situation, step, count in db.execute(chats):
-        for what, name in (("chat", ""), ("situation", situation), ("step", step)):
-            if name is not None:
-                counts[_day(number), what, name] += count
-    return +counts
-
-
-def _day(number: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(number * DAY_SECONDS))

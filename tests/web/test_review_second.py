@@ -41,7 +41,8 @@ def other(app: Any) -> Trainer:
 def test_a_sentence_comes_to_another_trainer_without_the_first_decision(trainer: Trainer, other: Trainer, store: Store) -> None:
     decided(store, "the trolley never gets done", "planning_a_shift")
     assert "No sentence waits" in trainer.opens("/second").text, "nobody looks at her own twice"
-    assert "1 sentences that wait for a second look" in other.opens().text
+    other.opens()
+    assert "1 sentences that wait for a second look" in other.text
     page = other.opens("/second").text
     assert "the trolley never gets done" in other.text and "it was like this" in other.text
     card = page[page.index("<article") : page.index("</article>")]

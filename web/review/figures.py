@@ -72,20 +72,15 @@ def figures(db: Connection, since: str, until: str) -> list[dict[str, Any]]:
         db: a connection.
         since, until: the first and the last day, such as "2026-11-22".
     """
-    counts = daily.between(db, since, until)
-    in_all: Counter[str] = Counter()
-    by_name: dict[str, Counter[str]] = {"situation": Counter(), "step": Counter()}
-    for (_, what, name), count in counts.items():
-        in_all[what] += count
-        if what in by_name:
-            by_name[what][name] += count
+    counts, by_day = daily.between(db, since, until)
+    in_all = {what: count for (what, name), count in counts.items() if not name}
     in_all["understood"] = in_all["typed"] - in_all["not_understood"]
-    days = sorted((day, count) for (day, what, _), count in counts.items() if what == "chat")
-    steps = by_name["step"]
+    situations = Counter({name: count for (what, name), count in counts.items() if what == "situation" and name})
+    steps = {name: count for (what, name), count in counts.items() if what == "step"}
     return [
-        {"title": "In all", "rows": [(title, in_all[what]) for what, title in IN_ALL.items()]},
-        {"title": "Chats a day", "rows": days},
-        {"title": "Top situations", "rows": by_name["situation"].most_common(TOP), "names": True},
+        {"title": "In all", "rows": [(title, in_all.get(what, 0)) for what, title in IN_ALL.items()]},
+        {"title": "Chats a day", "rows": sorted(by_day.items())},
+        {"title": "Top situations", "rows": situations.most_common(TOP), "names": True},
         {"title": "Where chats ended", "rows": [(step, steps[step]) for step in STEPS if step in steps], "names": True},
         {"title": "New words", "rows": new_words(db, *daily.seconds(since, until))},
     ]
