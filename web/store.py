@@ -107,7 +107,7 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     Index("hearings_counts", "at", "typed", "intent", "action", "alarm", "mark"),  # so does counting
     Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
     Index("hearings_alarm", "alarm", "turn"),
-    Index("hearings_sure", "typed", "confidence", "conversation"),
+    Index("hearings_sure", "confidence", "typed", "conversation"),  # not typed first: other queries would take it
     Index("hearings_trouble", "decision", "trouble", "turn"),
     info=TRAINERS,
 )

@@ -756,7 +756,7 @@ def test_a_chat_becomes_a_story_that_rasa_reads_with_the_corrections_in_it(
         {"action": "action_hear"},
         {"user": 'it is: [name] (x) "again"', "intent": "better_handover"},
         {"action": "action_guess"},
-        {"intent": "fair_rota"},
+        {"user": "The rota", "intent": "fair_rota"},
         {"action": "action_hear"},
     ]
 
