@@ -93,7 +93,8 @@ bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
 
-trainer: install ## Make an account for /review: make trainer NAME=anna ROLE=trainer
+trainer: install ## Make an account for /review, and install what proving needs: make trainer NAME=anna ROLE=trainer
+	@$(UV) sync --quiet --frozen --no-dev --group prove --inexact --python python3.11
 	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.accounts "$(NAME)" "$(ROLE)"
 
 model: install ## List the kept models; make model USE=hash goes back to one

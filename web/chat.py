@@ -20,7 +20,7 @@ from coach.nearest import plain
 from coach.settings import Settings
 from coach.state import Message, State
 from coach.words import line
-from web import tokens
+from web import daily, tokens
 from web.engine import ERA_SECONDS, ERA_TURNS, Answer, Engine, EngineError
 from web.hearings import ASKED, CARD, Hearing, hear
 from web.limits import Limit
@@ -336,7 +336,7 @@ class Chat:
         for closed in self.store.closed_ids():  # a forget that failed half-way
             self._erase(closed)
         before = time.time() - self.settings.retention_days * DAY_SECONDS
-        gone = self.store.erase_older(before)
+        gone = self.store.erase_older(before, daily.keep)
         self.engine.erase_older(before)
         self.store.close_months(*figures.months_to_keep(today()), lambda talks: figures.publish(talks, figures.shape()))
         self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)

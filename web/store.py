@@ -104,9 +104,10 @@ hearings = Table(  # what trainers may read of a turn, see hearings.py
     Column("mark", String(16)),  # of the safety queue: right, false_alarm or missed
     Column("decision", Integer, index=True),  # of the misunderstood queue, see review/tables.py
     Column("version", Integer, nullable=False, default=0),  # one more with every change by a trainer
-    Index("hearings_counts", "at", "typed", "intent", "action", "alarm"),  # so does counting
+    Index("hearings_counts", "at", "typed", "intent", "action", "alarm", "mark"),  # so does counting
     Index("hearings_words", "you", "conversation"),  # searching reads this and not the rows
     Index("hearings_alarm", "alarm", "turn"),
+    Index("hearings_sure", "confidence", "typed", "conversation"),  # not typed first: other queries would take it
     Index("hearings_trouble", "decision", "trouble", "turn"),
     info=TRAINERS,
 )
@@ -326,18 +327,30 @@ class Store:
             connection.execute(delete(conversations).where(conversations.c.id == conversation))
         self.checkpoint()
 
-    def erase_older(self, before: float) -> list[str]:
+    def erase_older(self, before: float, count: Callable[[Connection, Callable[[Table], Any]], None]) -> list[str]:
         """Turns from before a time, and conversations not used since with their record; for the retention job.
+
+        What they touched in a month that goes on stays until the month is counted (see `close_months`).
+
+        Args:
+            before: in seconds since 1970.
+            count: counts first; it gets the connection, and what gives the condition of the rows that go in a table.
 
         Returns:
             Ids of the conversations that are gone.
         """
         unused = select(conversations.c.id).where(conversations.c.last_seen < before)
+
+        def going(table: Table) -> Any:
+            old = table.c.conversation.in_(unused)
+            return old | (table.c.at < before) if "at" in table.c else old
+
         with self._engine.begin() as connection:
             gone = list(connection.execute(unused).scalars())
+            count(connection, going)
             for table in _of_conversations():
-                old = table.c.conversation.in_(unused)
-                connection.execute(delete(table).where(old | (table.c.at < before) if "at" in table.c else old))
+                if table is not touches:
+                    connection.execute(delete(table).where(going(table)))
             connection.execute(delete(conversations).where(conversations.c.last_seen < before))
         self.checkpoint()
         return gone

@@ -20,8 +20,8 @@ from tests.browser.conftest import violations
 from tests.build import ROOT
 from tests.desk import PASSPHRASE, WHO_ACTS, app_with, chat, hire, rows, says
 from tests.stack import served
-from web.review import nlu, sets
-from web.review.tables import audit, change_sets, corrections
+from web.review import nlu, second, sets
+from web.review.tables import assignees, audit, change_sets, corrections, second_looks, views
 from web.store import Store, hearings
 
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script></textarea>{{7*7}}\u202e'
@@ -54,6 +54,7 @@ def web(running: Web) -> Web:
     with running.store.begin() as db:
         db.execute(corrections.delete())
         db.execute(change_sets.delete())
+        db.execute(views.delete())
     return running
 
 
@@ -146,6 +147,8 @@ def test_every_page_is_accessible_and_fits(screen: Desk, web: Web) -> None:
             "/misunderstood",
             "/chats",
             "/chats?fallback=yes",
+            "/chats?element=planning&sure=50&whose=nobody",
+            "/second",
             f"/chats/{made.id}?workings=on",
             "/corrections",
             "/changes",
@@ -192,7 +195,58 @@ def test_it_all_works_without_a_script(chromium: Browser, web: Web) -> None:
     plain.sees("Nothing waits")
     plain.page.get_by_role("button", name=re.compile("Undo")).click()
     plain.sees("1 message waits")
+    plain.opens("/chats?fallback=yes")
+    plain.page.get_by_text("Keep or remove a view").click()
+    plain.page.get_by_label("Keep these filters as").fill("Lost")
+    plain.page.get_by_role("button", name="Keep the view").click()
+    plain.page.get_by_role("link", name="Lost").click()
+    plain.page.locator("main .rows a").first.click()
+    plain.page.get_by_label("Who looks after it").select_option("trainer2")
+    plain.page.get_by_role("button", name="Give it").click()
+    plain.sees("Looked after by trainer2")
     context.close()
+
+
+def test_a_view_is_kept_and_a_chat_taken_on_by_keyboard_alone(screen: Desk, web: Web) -> None:
+    made = chat(web.store, "the rota again", situation="fair_rota")
+    screen.signs_in("trainer").opens("/chats?situation=fair_rota")
+    screen.page.locator("summary", has_text="Keep or remove a view").focus()
+    screen.page.keyboard.press("Enter")
+    screen.page.keyboard.press("Tab")
+    expect(screen.page.get_by_label("Keep these filters as")).to_be_focused()
+    screen.page.keyboard.type("The rota")
+    screen.page.keyboard.press("Enter")
+    screen.sees("My views:")
+    screen.assert_accessible()
+    screen.presses("the rota again", "link")
+    screen.presses("Give it")
+    screen.sees("Looked after by trainer")
+    screen.assert_accessible()
+    screen.opens("/chats")
+    screen.presses("The rota", "link")
+    expect(screen.page).to_have_url(re.compile("situation=fair_rota"))
+    assert [row["who"] for row in rows(web.store, assignees)] == ["trainer"]
+    assert made.id in screen.page.content()
+
+
+def test_a_second_look_by_keys_with_its_agreement(screen: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "EVERY", 1)
+    monkeypatch.setattr(second, "FIRST", 0)
+    fill(web)
+    screen.signs_in("trainer").opens("/misunderstood")
+    screen.page.keyboard.press("2")
+    screen.sees("Nothing waits")
+    screen.presses("Sign out")
+    screen.signs_in("trainer2").opens("/second")
+    screen.sees("the trolley never gets done")
+    screen.assert_accessible()
+    screen.page.keyboard.press("s")
+    screen.sees("No sentence waits")
+    screen.opens("/second")
+    screen.page.keyboard.press("1")
+    screen.sees("Where two saw it differently")
+    screen.assert_accessible()
+    assert [(row["first"], row["second"]) for row in rows(web.store, second_looks)] == [("planning_a_shift", "delegating")]
 
 
 def test_two_trainers_on_one_card(wide: Desk, other: Desk, web: Web) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coach.settings import Settings
-from web import tokens
+from web import daily, tokens
 from web.chat import CONTROL, Refusal, _as_text, notice, refuse_with_care
 from web.engine import EngineError, _read
 from web.limits import Limit
@@ -131,8 +131,8 @@ def test_erasing_leaves_no_byte(store: Store, tmp_path: Path) -> None:
 def test_retention_erases_old_turns_and_unused_conversations(store: Store) -> None:
     made = store.create({"step": "opening"}, "hash")
     store.begin_turn(made.id, "m", "old")
-    assert store.erase_older(time.time() - 10) == []
-    assert store.erase_older(time.time() + 10) == [made.id]
+    assert store.erase_older(time.time() - 10, daily.keep) == []
+    assert store.erase_older(time.time() + 10, daily.keep) == [made.id]
     assert store.count() == 0
 
 

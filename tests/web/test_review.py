@@ -27,36 +27,6 @@ from web.store import Store, hearings, metadata, readings, site_words
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*'7'}}</textarea>\u202e"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    app = app_with(tmp_path_factory.mktemp("review"))
-    with TestClient(app):
-        hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
-        yield app
-
-
-@pytest.fixture
-def app(running: Any) -> Any:
-    store: Store = running.state.chat.store
-    for conversation in store.ids():
-        store.erase(conversation)
-    with store.begin() as db:
-        db.execute(corrections.delete())
-        db.execute(change_sets.delete())
-    return running
-
-
-@pytest.fixture
-def store(app: Any) -> Store:
-    found: Store = app.state.chat.store
-    return found
-
-
-@pytest.fixture
-def trainer(app: Any) -> Trainer:
-    return Trainer.signs_in(app, "trainer")
-
-
 # --- the door ---
 
 
@@ -624,6 +594,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         lambda number, folder: 1 if (folder / "asked.json").exists() and not (folder / "result.json").exists() else None,
     )
     monkeypatch.setattr(sets, "end", lambda number, folder: None)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     return started
 
 
@@ -689,6 +660,16 @@ def test_below_the_floors_nothing_can_be_signed(app: Any, trainer: Trainer, stor
     assert approver.sends(f"/changes/{number}/sign", version=version(store, number)).status_code == 409
 
 
+def test_where_nothing_can_be_proved_the_trainer_is_told_at_once(
+    trainer: Trainer, store: Store, job: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = gathered(trainer, store)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: "What proving needs is not installed: pytest.")
+    assert trainer.sends(f"/changes/{number}/prove", version=0).status_code == 409
+    assert "not installed: pytest" in trainer.text and job == []
+    assert "Not proved yet" in trainer.opens(f"/changes/{number}").text
+
+
 def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: Trainer, store: Store, job: list[Path]) -> None:
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
@@ -703,6 +684,7 @@ def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: T
 def test_a_real_job_can_be_stopped(trainer: Trainer, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sets.sys, "executable", "/bin/sh")
     monkeypatch.setattr(sets, "JOB", ("-c", "sleep 60"))
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
     assert trainer.opens(f"/changes/{number}/progress").json()["state"] == "running"
@@ -774,7 +756,7 @@ def test_a_chat_becomes_a_story_that_rasa_reads_with_the_corrections_in_it(
         {"action": "action_hear"},
         {"user": 'it is: [name] (x) "again"', "intent": "better_handover"},
         {"action": "action_guess"},
-        {"intent": "fair_rota"},
+        {"user": "The rota", "intent": "fair_rota"},
         {"action": "action_hear"},
     ]
 

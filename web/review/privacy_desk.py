@@ -16,7 +16,7 @@ from coach.days import DAY_SECONDS
 from web import spreadsheets, tokens
 from web.review import words
 from web.review.door import Refused, Visit, go
-from web.review.tables import audit, corrections, notes, tags
+from web.review.tables import assignees, audit, corrections, notes, second_looks, tags
 from web.store import conversations, entries, hearings, readings, site_words, turns, unread
 
 PAGE = 50
@@ -29,6 +29,8 @@ OF_PERSON = {
     "notes": notes,
     "tags": tags,
     "corrections": corrections,
+    "assignees": assignees,
+    "second_looks": second_looks,
 }
 
 
