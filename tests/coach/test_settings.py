@@ -15,11 +15,10 @@ from tests.build import ROOT
 
 NUMBERS = ("PORT", "ENGINE_PORT", "ACTIONS_PORT", "MESSAGES_PER_MINUTE", "STARTS_PER_TEN_MINUTES", "WRONG_CODES_PER_HOUR",
            "RETENTION_DAYS", "TOKEN_DAYS", "ENGINE_TIMEOUT_SECONDS", "ENGINE_WAIT_SECONDS")  # fmt: skip
-WORDS = ("HOST", "DATABASE_URL", "TRUSTED_PROXY", "SECRET")
+WORDS = ("HOST", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXY", "SECRET")
 MADE_BY_RUN = {
     "COACH_BIN",
     "COACH_MODEL",
-    "COACH_ENGINE_DB",
     "COACH_ACTIONS_WEBHOOK",
 }  # deploy/run makes them out of the others
 
@@ -79,7 +78,7 @@ def test_the_settings_of_the_managers_pages_are_read() -> None:
 
 def test_the_data_folder_becomes_an_absolute_path() -> None:
     settings = read_settings({"COACH_DATA": "elsewhere"})
-    assert settings.data == Path("elsewhere").resolve() and settings.engine_db == settings.data / "engine.db"
+    assert settings.data == Path("elsewhere").resolve()
 
 
 @pytest.mark.parametrize(("value", "limits"), [("off", False), ("OFF", False), ("on", True), ("", True)])
@@ -118,6 +117,8 @@ def test_an_origin_that_is_none_is_named(value: str) -> None:
         {"COACH_MANAGERS_HEADER": "x-user"},
         {"COACH_PUBLIC_URL": "https://a.example/path"},
         {"COACH_PUBLIC_URL": "a.example"},
+        {"COACH_ENGINE_ADDRESS": "engine:5005"},
+        {"COACH_ACTIONS_ADDRESS": "http://actions/webhook"},
     ],
 )
 def test_what_would_open_the_managers_pages_to_anyone_or_lead_nowhere_stops_the_start(environment: dict[str, str]) -> None:
@@ -129,9 +130,16 @@ def test_an_empty_variable_leaves_the_default() -> None:
     assert read_settings(dict.fromkeys(listed(), "")) == Settings() == read_settings({})
 
 
-def test_the_database_is_sqlite_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_databases_are_files_in_the_data_folder_unless_one_is_named_for_both(tmp_path: Path) -> None:
     assert Settings(data=tmp_path).store_url == f"sqlite:///{tmp_path}/coach.db"
-    assert Settings(database_url="postgresql://x").store_url == "postgresql://x"
+    assert Settings(data=tmp_path).events_url == f"sqlite:///{tmp_path}/engine.db"
+    named = read_settings({"COACH_DATABASE_URL": "postgres://x"})
+    assert named.store_url == named.events_url == "postgresql://x"
+
+
+def test_rasa_and_the_actions_may_stand_elsewhere() -> None:
+    settings = read_settings({"COACH_ENGINE_ADDRESS": "http://engine:5005", "COACH_ACTIONS_ADDRESS": "http://actions:5055"})
+    assert (settings.engine_url, settings.actions_url) == ("http://engine:5005", "http://actions:5055")
 
 
 def test_rasa_and_the_actions_are_on_loopback_even_when_web_is_not() -> None:
