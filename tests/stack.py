@@ -111,6 +111,7 @@ class Stack:
     """web, Rasa and the actions under supervisor, as `make run` starts them."""
 
     settings: dict[str, str] = field(default_factory=dict)
+    root: Path = ROOT
 
     def __post_init__(self) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="coach-"))
@@ -123,9 +124,12 @@ class Stack:
         ports = {"COACH_PORT": self.port, "COACH_ENGINE_PORT": self.engine_port, "COACH_ACTIONS_PORT": self.actions_port}
         environment = {**os.environ, **{k: str(v) for k, v in ports.items()}, "COACH_DATA": str(self.data)}
         environment |= {"COACH_ALLOWED_ORIGINS": f"http://localhost:{self.guest_port}", **self.settings}
-        self._process = subprocess.Popen([str(ROOT / "deploy" / "run")], env=environment, start_new_session=True)
-        self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", 120)
+        self._process = subprocess.Popen([str(self.root / "deploy" / "run")], env=environment, start_new_session=True)
+        self.wait_until_ready(120)
         return self
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", seconds)
 
     def end(self) -> None:
         if self._process is not None:
