@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -66,6 +67,13 @@ class Settings:
     def events_url(self) -> str:
         """SQLAlchemy address of Rasa's tracker store: a file of its own, or a table in the one database."""
         return self.database_url or f"sqlite:///{self.data / 'engine.db'}"
+
+    def is_proxy(self, address: str | None) -> bool:
+        """Whether a caller is the reverse proxy, whose word on who called is believed."""
+        try:
+            return bool(self.trusted_proxy) and ipaddress.ip_address(address or "") in ipaddress.ip_network(self.trusted_proxy)
+        except ValueError:
+            return address == self.trusted_proxy
 
     def key(self) -> bytes:
         """The secret that signs tokens: from the environment, or made at the first run and kept in the data folder."""

@@ -22,7 +22,7 @@ TEXTS = (
     "i ask people what matters first",
     "another one please",
     "can you say it simpler",
-    "handover is a mess and things get missed",
+    "handover is a mess and we all talk at once",
     "i write a list for the next shift",
     "give me something else",
     "show me topics",

@@ -131,13 +131,17 @@ class Stack:
     def wait_until_ready(self, seconds: float = 60) -> None:
         self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", seconds)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
+            self._process = None
+
+    def end(self) -> None:
+        self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
 
     def wait_until(self, holds: Any, what: str, seconds: float = 30) -> None:
@@ -170,8 +174,7 @@ class Stack:
         return Person(self, reply.body["token"], reply, reply.body["resume_code"])
 
     def supervise(self, *words: str) -> str:
-        environment = {**os.environ, "COACH_DATA": str(self.data), "COACH_BIN": str(ROOT / ".venv" / "bin"), "COACH_MODEL": "-"}
-        environment |= {f"COACH_{name}": "0" for name in ("PORT", "HOST", "ENGINE_PORT", "ACTIONS_PORT")}
+        environment = {**os.environ, "COACH_DATA": str(self.data)}
         command = [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(ROOT / "deploy/supervisord.conf"), *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
 

@@ -16,11 +16,7 @@ from tests.build import ROOT
 NUMBERS = ("PORT", "ENGINE_PORT", "ACTIONS_PORT", "MESSAGES_PER_MINUTE", "STARTS_PER_TEN_MINUTES", "WRONG_CODES_PER_HOUR",
            "RETENTION_DAYS", "TOKEN_DAYS", "ENGINE_TIMEOUT_SECONDS", "ENGINE_WAIT_SECONDS")  # fmt: skip
 WORDS = ("HOST", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXY", "SECRET")
-MADE_BY_RUN = {
-    "COACH_BIN",
-    "COACH_MODEL",
-    "COACH_ACTIONS_WEBHOOK",
-}  # deploy/run makes them out of the others
+OF_DEPLOY = {"COACH_MODEL", "COACH_ACTIONS_WEBHOOK", "COACH_INSIDE_HOST"}  # deploy/part has them from elsewhere
 
 
 class Asked(Mapping[str, str]):
@@ -137,6 +133,23 @@ def test_the_databases_are_files_in_the_data_folder_unless_one_is_named_for_both
     assert named.store_url == named.events_url == "postgresql://x"
 
 
+@pytest.mark.parametrize(
+    ("proxy", "address", "believed"),
+    [
+        ("10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("10.42.0.0/16", "10.42.7.1", True),
+        ("10.42.0.0/16", "10.43.0.1", False),
+        ("", "10.0.0.1", False),
+        ("", "", False),
+        ("10.0.0.1", "not an address", False),
+        ("::1", "::1", True),
+    ],
+)
+def test_only_the_proxy_of_the_settings_is_believed(proxy: str, address: str, believed: bool) -> None:
+    assert read_settings({"COACH_TRUSTED_PROXY": proxy}).is_proxy(address) is believed
+
+
 def test_rasa_and_the_actions_may_stand_elsewhere() -> None:
     settings = read_settings({"COACH_ENGINE_ADDRESS": "http://engine:5005", "COACH_ACTIONS_ADDRESS": "http://actions:5055"})
     assert (settings.engine_url, settings.actions_url) == ("http://engine:5005", "http://actions:5055")
@@ -164,7 +177,7 @@ def test_no_other_variable_is_read_anywhere() -> None:
     for path in files:
         if path.is_file() and path.suffix in (".py", ".yml", ".conf", ".js", ""):
             used |= set(re.findall(r"\b(?:ENV_)?(COACH_[A-Z_]*[A-Z])\b", path.read_text(encoding="utf-8")))
-    assert used - listed() - MADE_BY_RUN == set()
+    assert used - listed() - OF_DEPLOY == set()
 
 
 def test_the_example_can_be_read_by_a_shell_and_holds_the_defaults(tmp_path: Path) -> None:

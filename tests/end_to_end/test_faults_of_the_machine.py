@@ -38,7 +38,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     settings = {"COACH_RATE_LIMITS": "off", "COACH_ENGINE_WAIT_SECONDS": "1", "COACH_MODEL": str(root / "model.tar.gz")}
     if FAKE_CLOCK:
         settings |= {"LD_PRELOAD": str(FAKE_CLOCK), "FAKETIME_TIMESTAMP_FILE": str(root / "clock")}
-        settings |= {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+        settings |= {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DISABLE_SHM": "1", "DONT_FAKE_MONOTONIC": "1"}
     running = Stack(settings, root)
     mounted = os.geteuid() == 0 and mount(running.data)
     try:

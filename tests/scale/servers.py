@@ -120,18 +120,21 @@ class Nginx(Server):
         super().__init__()
         self.engine_port, self.actions_port = free_port(), free_port()
         text = (ROOT / "deploy/nginx/coach.conf").read_text(encoding="utf-8")
-        first, second = (re.compile(rf"127\.0\.0\.1:{port}") for port in ("8000", "8001"))
-        text = second.sub(f"127.0.0.1:{web[1]}", first.sub(f"127.0.0.1:{web[0]}", text))
-        for old, new in (("5005", engine[0]), ("5006", engine[1]), ("5055", actions[0]), ("5056", actions[1])):
-            text = text.replace(f"server 127.0.0.1:{old} ", f"server 127.0.0.1:{new} ")
-        text = text.replace("listen 127.0.0.1:5000;", f"listen 127.0.0.1:{self.engine_port};")
-        text = text.replace("listen 127.0.0.1:5050;", f"listen 127.0.0.1:{self.actions_port};")
-        text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};")
-        text = re.sub(r"^\s*(ssl_\w+|add_header Strict).*\n|server \{[^{}]*return 301[^{}]*\}", "", text, flags=re.MULTILINE)
+        for old, new in (
+            ("127.0.0.1:5000", self.engine_port),
+            ("127.0.0.1:5050", self.actions_port),
+            ("443 ssl http2", self.port),
+        ):
+            text = text.replace(f"listen {old};", f"listen 127.0.0.1:{new};")
+        text = re.sub(r"^\s*(ssl_\w+|add_header Strict).*\n|server \{\s+listen 80;[^}]*\}", "", text, flags=re.MULTILINE)
         (self.folder / "coach.conf").write_text(text)
+        text = (ROOT / "deploy/nginx/upstreams.conf").read_text(encoding="utf-8")
+        for old, new in zip((8000, 8001, 5005, 5006, 5055, 5056), (*web, *engine, *actions), strict=True):
+            text = text.replace(f"server 127.0.0.1:{old}", f"server 127.0.0.1:{new}")
+        (self.folder / "upstreams.conf").write_text(text)
         (self.folder / "nginx.conf").write_text(
             f"daemon off; pid {self.folder}/pid; error_log {self.folder}/error.log;\nevents {{ worker_connections 512; }}\n"
-            f"http {{ access_log off; {self._folders()} include {self.folder}/coach.conf; }}\n"
+            f"http {{ access_log off; {self._folders()} include {self.folder}/upstreams.conf; include {self.folder}/coach.conf; }}\n"
         )
 
     def _folders(self) -> str:
