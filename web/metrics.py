@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from coach.days import today
 from coach.settings import Settings
+from web.hearings import ASKED, CARD, Hearing
 
 if TYPE_CHECKING:
     from web.chat import Chat
@@ -93,6 +95,17 @@ class Metrics:
     failures: Counter[str] = field(default_factory=Counter)  # turns the engine did not answer, by reason
     cards: Guarded = field(default_factory=Guarded)
     doubts: Guarded = field(default_factory=Guarded)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def turn(self, hearing: Hearing) -> None:
+        """Count a turn that was kept; it may come from a thread."""
+        with self._one_at_a_time:
+            if hearing.typed and hearing.action != "web":  # what web answered itself was harm
+                self.texts["no" if hearing.intent == "nlu_fallback" else "yes"] += 1
+            if hearing.alarm == CARD:
+                self.cards.hit()
+            elif hearing.alarm == ASKED:
+                self.doubts.hit()
 
     def request(self, path: str, status: int, seconds: float | None) -> None:
         """Count a request.
@@ -142,8 +155,8 @@ async def serve(request: Request) -> Response:
     if not _may_read(request, chat.settings):
         return PlainTextResponse("Not found", 404)
     engine, actions = await chat.engine.health()
-    stored, used = await asyncio.to_thread(lambda: (chat.store.count(), _bytes(chat.settings)))
-    up = {"engine": engine == "ready", "actions": actions == "ready", "store": chat.store.alive()}
+    alive, stored, used = await asyncio.to_thread(_stored, chat)
+    up = {"engine": engine == "ready", "actions": actions == "ready", "store": alive}
     now = _now(up, len(chat.playing), stored, used)
     return Response("\n".join([*chat.metrics.lines(), *now, ""]), media_type=MEDIA_TYPE)
 
@@ -157,8 +170,10 @@ def _now(up: Mapping[str, bool], playing: int, stored: int, used: int) -> Iterat
     yield from _family("coach_database_bytes", "gauge", "Size of the SQLite databases in the data folder.", [("", used)])
 
 
-def _bytes(settings: Settings) -> int:
-    return sum(path.stat().st_size for path in settings.data.glob("*.db*"))
+def _stored(chat: Chat) -> tuple[bool, int, int]:
+    """Whether the database answers, how many conversations it holds, and the bytes of SQLite's files."""
+    alive = chat.store.alive()
+    return alive, chat.store.count() if alive else 0, sum(path.stat().st_size for path in chat.settings.data.glob("*.db*"))
 
 
 def _may_read(request: Request, settings: Settings) -> bool:

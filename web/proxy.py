@@ -7,13 +7,16 @@ import re
 
 from starlette.requests import Request
 
+from coach.settings import Settings
+
 NEIGHBOURS = 64  # bits of an IPv6 address that one customer has for herself: the rest she can change at will
 _WITH_PORT = re.compile(r"\[(?P<six>.+)\](?::\d+)?|(?P<four>[\d.]+):\d+")
 
 
 def is_proxy(request: Request) -> bool:
     """Whether a request comes from a trusted proxy."""
-    return request.client is not None and request.client.host in request.app.state.settings.trusted_proxy.split()
+    settings: Settings = request.app.state.settings
+    return request.client is not None and settings.is_proxy(request.client.host)
 
 
 def caller(request: Request) -> str:
