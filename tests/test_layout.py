@@ -78,6 +78,18 @@ def test_nothing_opens_a_file_a_socket_or_a_database_at_import() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr[-400:]
 
 
+def test_postgresql_and_redis_are_imported_only_where_they_are_set(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from web.store import Store
+from components.lock_store import LockStore
+from components.tracker_store import TrackerStore
+Store("sqlite:///{tmp_path}/a.db"), LockStore(), TrackerStore(host="sqlite:///{tmp_path}/b.db")
+print(sorted({{"psycopg2", "redis"}} & set(sys.modules)))
+"""
+    assert run(code).stdout.strip().endswith("[]")
+
+
 def test_the_watch_of_that_test_sees() -> None:
     done = run(
         AT_IMPORT.format(root=str(ROOT), modules=["coach.library"])
