@@ -50,8 +50,8 @@ class TrackerStore(SQLTrackerStore):
             except OperationalError as error:
                 log.warning("waiting for the database: %s", type(error).__name__)
                 time.sleep(WAIT_SECONDS)
-        super().__init__(domain=domain, host=url, **kwargs)
-        self.engine.dispose()  # opened by the parent, with neither timeouts nor pragmas
+        super().__init__(domain=domain, dialect="sqlite", db=":memory:", **kwargs)
+        self.engine.dispose()  # what the parent opens has neither timeouts nor pragmas
         self.engine, self.sessionmaker = engine, sessionmaker(bind=engine)
 
     def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:

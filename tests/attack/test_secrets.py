@@ -22,7 +22,7 @@ SECRETS = {
 TEXTS = ("a xylophone in the handover", "the marimba is late again", "my husband hits me with a glockenspiel")
 LIKE_SECRETS = re.compile(
     r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[bap]-[0-9A-Za-z-]{10,}|\bsk-[A-Za-z0-9]{32,}|"
-    r"\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\.|^COACH_(?:SECRET|METRICS_TOKEN|MANAGERS_PASSWORD)=[^\s#]",
+    r"\beyJ[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\.|^COACH_(?:SECRET|METRICS_TOKEN|MANAGERS_PASSWORD)=(?![A-Z_]+$)[^\s#]",
     re.MULTILINE,
 )
 
