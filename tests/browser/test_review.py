@@ -322,7 +322,7 @@ def test_from_sign_in_to_a_signed_change_set_and_its_patch_in_a_clean_clone(
     guesses = [("nlu_fallback", 0.5), ("better_handover", 0.2), ("delegating", 0.1)]
     says(web.store, chat(web.store), PLANTED, intent="nlu_fallback", guesses=guesses)
     wide.signs_in("trainer")
-    wide.presses(re.compile("messages the coach may have misunderstood"), "link")
+    wide.presses(re.compile("message the coach may have misunderstood"), "link")
     wide.sees(PLANTED)
     wide.page.keyboard.press("1")
     wide.sees("Nothing waits")

@@ -503,6 +503,19 @@ def test_hostile_text_is_inert_on_every_page(trainer: Trainer, store: Store) -> 
         assert "7777777" not in page
 
 
+def test_a_message_heard_wrong_with_certainty_is_taught_out_of_its_chat(app: Any, trainer: Trainer, store: Store) -> None:
+    made = chat(store, {"you": "the trolley never gets done", "intent": "living_our_values"}, {"you": "Yes", "typed": False})
+    (turn, button) = (row["turn"] for row in rows(store, hearings))
+    assert "Nothing waits" in trainer.opens("/misunderstood").text, "the coach was sure, so it is in no queue"
+    page = trainer.opens(f"/chats/{made.id}").text
+    assert f'href="/review/misunderstood?turn={turn}"' in page and f"?turn={button}" not in page
+    assert "Teach it" not in Trainer.signs_in(app, "viewer").opens(f"/chats/{made.id}").text
+    trainer.opens(f"/misunderstood?turn={turn}")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "example:delegating"}, text="the trolley never gets done")
+    assert [row["intent"] for row in rows(store, corrections)] == ["delegating"]
+    assert "Teach it" not in trainer.opens(f"/chats/{made.id}").text
+
+
 # --- hide this too ---
 
 

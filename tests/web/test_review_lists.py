@@ -79,7 +79,7 @@ def test_a_chat_is_given_to_somebody_who_finds_it_among_her_own(app: Any, traine
     trainer.sends(f"/chats/{made.id}/assignee", was="", who="trainer2")
     assert "Looked after by trainer2" in trainer.text
     other = Trainer.signs_in(app, "trainer2")
-    assert "1 chats you look after" in other.text
+    assert "1 chat you look after" in other.text
     other.opens("/chats?whose=mine")
     assert "reads the book" in other.text and "rota again" not in other.text
     assert "No chat fits" in trainer.opens("/chats?whose=mine").text

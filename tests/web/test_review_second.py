@@ -42,7 +42,7 @@ def test_a_sentence_comes_to_another_trainer_without_the_first_decision(trainer:
     decided(store, "the trolley never gets done", "planning_a_shift")
     assert "No sentence waits" in trainer.opens("/second").text, "nobody looks at her own twice"
     other.opens()
-    assert "1 sentences that wait for a second look" in other.text
+    assert "1 sentence that waits for a second look" in other.text
     page = other.opens("/second").text
     assert "the trolley never gets done" in other.text and "it was like this" in other.text
     card = page[page.index("<article") : page.index("</article>")]

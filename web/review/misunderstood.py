@@ -32,14 +32,15 @@ LONGEST_EXAMPLE = 300  # characters; a longer text is rarely about one thing
 
 
 def show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
-    """The worst card that nobody decided about."""
+    """The worst card that nobody decided about, or the message that a trainer has picked in a chat."""
     db = visit.db
     settle(db)
     h = hearings.c
     waiting = (h.decision.is_(None), h.trouble > 0)
     wanted = visit.asked_number("turn") if problem is None else problem["turn"]
     order = (h.trouble.desc(), h.turn.desc())
-    query = select(h.turn, h.conversation).where(*waiting, *([h.turn == wanted] if wanted else [])).order_by(*order)
+    picked = (h.turn == wanted, h.decision.is_(None), h.typed) if wanted else waiting
+    query = select(h.turn, h.conversation).where(*picked).order_by(*order)
     first = db.execute(query.limit(1)).first()
     count = db.execute(select(func.count()).select_from(hearings).where(*waiting)).scalar()
     skipped = db.execute(select(func.count()).select_from(corrections).where(corrections.c.kind == "skip")).scalar()
