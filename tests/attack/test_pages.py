@@ -22,7 +22,7 @@ from web.review import accounts
 PAGES = (
     "/", "/embed", "/help", "/library", "/privacy", "/record", "/what-managers-see", "/poster.svg", "/organisation.css", "/sw.js", "/for-managers", "/for-managers/organisation",
     "/for-managers/embed", "/for-managers/preview", "/for-managers/poster", "/for-managers/figures", "/for-managers/sign-in", "/review", "/review/safety",
-    "/review/misunderstood", "/review/chats", "/review/figures", "/review/corrections", "/review/changes", "/review/content", "/review/sign-in",
+    "/review/misunderstood", "/review/chats", "/review/figures", "/review/corrections", "/review/changes", "/review/content", "/review/second", "/review/sign-in",
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def signed_in(app: Starlette, client: httpx.Client) -> None:
     """Somebody who is manager and approver, and so sees nearly every page."""
     with app.state.desk.store.begin() as db:
         accounts.keep(db, "anna", "approver", PASSPHRASE)
-    sign_in(client, "/review/sign-in", name="anna", passphrase=PASSPHRASE)
+    sign_in(client, "/review/second", "/review/sign-in", name="anna", passphrase=PASSPHRASE)
     sign_in(client, "/for-managers/sign-in", password="four quite long words")
 
 
