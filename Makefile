@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names phone encoder bench coverage clean situation password trainer model pictures release-check browser
+.PHONY: help install run train check test test-long restart backup talk score confusions names phone encoder bench coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -59,6 +59,15 @@ check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and th
 test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
 	$(PY) -m pytest
 
+test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: 10,000 hostile inputs, faults again and again, an hour's soak
+	$(PY) -m pytest -m "long or not long" -s
+
+restart: install ## Restart a running coach part by part, without losing a message: PART=engine after a new model
+	@deploy/restart $(PART)
+
+backup: ## Copy everything the coach keeps, while it runs: make backup TO=folder
+	@set -a; [ ! -f .env ] || . ./.env; set +a; deploy/backup "$(TO)"
+
 browser:
 	@deploy/browser
 
@@ -87,7 +96,8 @@ bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and 
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
 
-trainer: install ## Make an account for /review: make trainer NAME=anna ROLE=trainer
+trainer: install ## Make an account for /review, and install what proving needs: make trainer NAME=anna ROLE=trainer
+	@$(UV) sync --quiet --frozen --no-dev --group prove --inexact --python python3.11
 	@set -a; [ ! -f .env ] || . ./.env; set +a; $(PY) -m web.review.accounts "$(NAME)" "$(ROLE)"
 
 model: install ## List the kept models; make model USE=hash goes back to one

@@ -40,7 +40,8 @@ OUTCOMES = (("say", "none", 0.93), ("say", "ask", 0.05), ("safety", "signpost", 
 PAGES = (
     "", "/safety", "/safety?show=marked", "/misunderstood", "/chats", "/chats?state=new&since=2020-01-01", "/chats?situation=fair_rota&fallback=yes",
     "/chats?safety=yes", "/chats?words=handover", "/chats?words=zebra+crossing", "/chats/{chat}", "/chats/{chat}?workings=on", "/chats?before={before}",
-    "/corrections", "/changes", "/figures", "/content", "/content/ideas.yml", "/privacy", "/audit",
+    "/chats?element=planning&sure=30", "/chats?whose=mine", "/chats?whose=nobody&sure=1", "/corrections", "/second", "/changes", "/figures",
+    "/figures?since=2020-01-01", "/content", "/content/ideas.yml", "/content/situations/fair_rota.yml", "/privacy", "/audit",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ The places are learnt from data/nlu, where hardly anybody is named: a name is pu
 
 from __future__ import annotations
 
+import importlib
 import json
 import random
 import re
@@ -431,9 +432,8 @@ def main() -> int:
     weights = fit_places(yes, no, first)
     word_yes, word_no = word_positives(texts[:cut], names, chance), word_negatives(texts[:cut], chance)
     word = fit_words(word_yes, word_no)
-    strangers._weights.cache_clear()
     strangers.WEIGHTS.write_text(json.dumps({"letters": first, "place": weights, "word": word}))
-    strangers.shape.cache_clear()
+    importlib.reload(strangers)
     yes, no = positives(texts[cut:], names[half:], chance), negatives(texts[cut:], chance)
     report("held out", [strangers.score(e[0], *e[2:]) for e in yes], [strangers.score(e[0], *e[2:]) for e in no])
     report("letters only", [strangers.shape(e[0]) for e in yes], [strangers.shape(e[0]) for e in no])

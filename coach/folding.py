@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
+LONGEST_WORD = 40  # letters; no list has a longer word
+Told = TypeVar("Told")
 _MARKS = "'’`ʼ‘"
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "æ": "ae", "þ": "th", "ð": "d", "œ": "oe", "ə": "e",
@@ -23,7 +26,28 @@ WORD = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+def kept(most: int) -> Callable[[Callable[[str], Told]], Callable[[str], Told]]:
+    """Remember what a function said of the last words it saw.
+
+    Words longer than LONGEST_WORD are not remembered: thousands of walls of letters would fill the memory.
+
+    Args:
+        most: how many words.
+    """
+
+    def keep(tell: Callable[[str], Told]) -> Callable[[str], Told]:
+        known = lru_cache(most)(tell)
+
+        @wraps(tell)
+        def told(word: str) -> Told:
+            return known(word) if len(word) <= LONGEST_WORD else tell(word)
+
+        return told
+
+    return keep
+
+
+@kept(65536)
 def fold(word: str) -> str:
     """Lower case, without accents and apostrophes, as the lists are written."""
     word = word.lower().translate(_WITHOUT_MARKS)

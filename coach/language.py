@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
-from coach.folding import WORD, fold, lines
+from coach.folding import WORD, fold, kept, lines
 from coach.phrases import find as find_cries
 
 READ = 2_000  # characters, as many as the coaching reads
@@ -88,7 +88,7 @@ def _read(text: str, cries: list[tuple[int, int]]) -> _Told:
     return told
 
 
-@lru_cache(maxsize=32768)
+@kept(32768)
 def _tells(raw: str) -> tuple[str, int]:
     """What a word tells for, and how much: english, other, both, unknown or nothing."""
     word, lists = fold(raw), _lists()

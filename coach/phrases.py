@@ -10,13 +10,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coach.folding import WORD, fold
+from coach.folding import WORD, fold, kept
 
 PHRASES = Path(__file__).resolve().parent.parent / "content" / "crisis_phrases.yml"
 _BREAK = re.compile(r"[.,!?;:…\n\r\[\]()|।؟،۔]")
@@ -102,7 +102,7 @@ def _counts(entry: _Entry, read: _Text, first: int, last: int) -> bool:
     return read.begins(first) and read.begins(after)
 
 
-@lru_cache(maxsize=32768)
+@kept(32768)
 def _plain(word: str) -> str:
     """Folded, and "pomoooocy" as "pomocy"."""
     return _STRETCHED.sub(r"\1", fold(word))

@@ -157,10 +157,13 @@ _CLOCK = re.compile(
 )
 
 
+LONGEST_SENTENCE = 300  # characters before a number that are looked at; a wall of text would be read again for each number
+
+
 def _is_code(match: re.Match[str]) -> bool:
     """In a sentence about a lock, not a time, year, case or telephone number."""
     text, at = match.string, match.start(1)
-    first = max(text.rfind(mark, 0, at) for mark in ("\n", ". ", "? ", "! ")) + 1
+    first = max(at - LONGEST_SENTENCE, *(text.rfind(mark, 0, at) + 1 for mark in ("\n", ". ", "? ", "! ")))
     before, after = text[first:at], text[match.end(1) : match.end(1) + 40]
     if _CLOCK.search(before) or re.search(r"\b(?:crime|case|incident|ref|phone|mobile|ring|call)\b[^.]{0,15}$", before, re.I):
         return False
@@ -321,7 +324,7 @@ PATTERNS: tuple[_Pattern, ...] = (
     # NHS number: 3-3-4 digits (NHS Data Dictionary); the check digit is not asked for, a typing slip is still a person.
     _form("nhs number", 10, "nhs", rf"\bnhs{_NUMBERED}(\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}})\b"),
     # Ofcom's UK numbering: 01, 02, 03, 07, 08 with ten or eleven digits, or +44 / 0044 in place of 0.
-    _form("phone", 9, "", r"(?<![\w+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
+    _form("phone", 9, "", r"(?<![\d+])(?:(?:\+|00)44[ -]?(?:\(0\))?[ -]?|\(?0)[1-9](?:[ ()\-.]{0,2}\d){8,9}(?!\d)"),
     _form("phone", 8, "+", r"\+\d(?:[ ()\-.]?\d){7,14}(?!\d)"),
     _form("phone", 2, "ext", r"\b(?:ext|extension|extn)\.?\s*(?:no|number|is)?\s*(\d{2,6})\b"),
     _form(

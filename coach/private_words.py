@@ -11,9 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
-from coach.folding import fold, lines
+from coach.folding import LONGEST_WORD, fold, kept, lines
 from coach.language import looks_english
 
 
@@ -108,7 +108,7 @@ _FORMED = re.compile(
 )
 
 
-@lru_cache(maxsize=32768)
+@kept(32768)
 def kind_of(word: str) -> str:
     """F first name, S surname, W a name that is also a word, K known and no name, U unknown. `word` is folded."""
     known = lists()
@@ -149,7 +149,9 @@ def _is_apostrophe_name(raw: str) -> bool:
 
 
 def neighbours(word: str) -> Iterator[str]:
-    """Yield the words that are one typing slip away from `word`."""
+    """Yield the words that are one typing slip away from `word`; none for a wall of letters, which would take seconds."""
+    if len(word) > LONGEST_WORD:
+        return
     for i in range(len(word) + 1):
         head, tail = word[:i], word[i:]
         if tail:
@@ -165,7 +167,7 @@ def neighbours(word: str) -> Iterator[str]:
 ENDINGS = re.compile(r"(?:ing|ed|ly|tion|ment|ness|ers?|ies|nt|in|able|ful|ous|shun)$")
 
 
-@lru_cache(maxsize=16384)
+@kept(16384)
 def is_slip(word: str) -> bool:
     """Is an unknown word one typing slip away from an English word, or built like one?"""
     if len(word) < 4 or ENDINGS.search(word) or re.search(r"(.)\1\1", word):
@@ -174,7 +176,7 @@ def is_slip(word: str) -> bool:
     return any(near in plain for near in neighbours(word))
 
 
-@lru_cache(maxsize=16384)
+@kept(16384)
 def is_echo(word: str) -> bool:
     """Is an unknown word one typing slip away from a name?"""
     known = lists()
@@ -186,7 +188,7 @@ _POSSESSIVE = re.compile(r"['’`ʼ‘](?:s|d|ll|ve|re)?$", re.I)
 _SPACE = re.compile(r"[ \t\xa0]+")
 
 
-@lru_cache(maxsize=32768)
+@kept(32768)
 def _read(raw: str) -> tuple[str, str, str, int, int]:
     """A word as written: folded, the same without 's, its kind, the length of its 's, whether it has a capital."""
     tail = _POSSESSIVE.search(raw)

@@ -354,9 +354,9 @@ def _net() -> _Net:
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "–": " - ", "—": " - "})
 _PLACEHOLDER = re.compile(r"\[(\w+)[^\]\n]{0,20}\]")
 _STARRED = re.compile(r"\b[fscbw][*#@$!]+[a-z]*|\b[a-z]{1,3}\*+[a-z]*")
-_NUMBER = r"(?:\d[\d,.]*k?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand)(?: and a half)?)"
+_NUMBER = r"(?:\d[\d,.]{0,15}k?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand)(?: and a half)?)"
 _MONEY = re.compile(
-    rf"[£$€] ?\d[\d,.]*k?|\b(?:{_NUMBER} )*{_NUMBER} ?(?:pounds?|quid|grand|gbp|k|thousand|hundred|lakhs?|fiver|tenner)\b(?: (?:pounds?|quid))?"
+    rf"[£$€] ?\d[\d,.]*k?|\b(?:{_NUMBER} ){{0,5}}{_NUMBER} ?(?:pounds?|quid|grand|gbp|k|thousand|hundred|lakhs?|fiver|tenner)\b(?: (?:pounds?|quid))?"
 )
 _PAUSE = re.compile(r"\.{2,}|…|[,:()\"\[\]]|\s-+\s")
 _END = re.compile(r"(?<!\d)\.|\.(?!\d)|[!?;\n\r]+")

@@ -49,6 +49,8 @@ def errors(folder: Path) -> Iterator[str]:
             line = mark.line + 1 if mark else 1
             problem = getattr(error, "problem", error)
             yield f"{_name(path, folder)} line {line}: this is not YAML ({problem}). Write instead: text with a colon or quote inside double quotes."
+        except (UnicodeDecodeError, RecursionError, ValueError, TypeError) as error:
+            yield f"{_name(path, folder)} line 1: this cannot be read ({type(error).__name__}). Write instead: the file as it stands in Git, saved as UTF-8."
     misshapen = [error for path, document in documents.items() for error in _misshapen(path, document)]
     if misshapen:
         yield from misshapen

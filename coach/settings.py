@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -27,6 +28,9 @@ class Settings:
     host: str = "127.0.0.1"
     data: Path = ROOT / "var"
     database_url: str = ""
+    redis_url: str = ""
+    engine_address: str = ""
+    actions_address: str = ""
     engine_timeout_seconds: float = 15.0
     engine_wait_seconds: float = 6.0
     rate_limits: bool = True
@@ -42,27 +46,34 @@ class Settings:
     managers_password: str = ""
     managers_header: str = ""
     managers_names: tuple[str, ...] = ()
+    trainers_header: str = ""
     secret: str = ""
+    metrics_token: str = ""
+    logs: str = "json"
 
     @property
     def engine_url(self) -> str:
-        """Address of Rasa, on loopback."""
-        return f"http://127.0.0.1:{self.engine_port}"
+        """Address of Rasa, or of what stands before several."""
+        return self.engine_address or f"http://127.0.0.1:{self.engine_port}"
 
     @property
     def actions_url(self) -> str:
-        """Address of the action server, on loopback."""
-        return f"http://127.0.0.1:{self.actions_port}"
-
-    @property
-    def engine_db(self) -> Path:
-        """Rasa's tracker store."""
-        return self.data / "engine.db"
+        """Address of the action server, or of what stands before several."""
+        return self.actions_address or f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def store_url(self) -> str:
         """SQLAlchemy address of web's own database."""
         return self.database_url or f"sqlite:///{self.data / 'coach.db'}"
+
+    @property
+    def events_url(self) -> str:
+        """SQLAlchemy address of Rasa's tracker store: a file of its own, or a table in the one database."""
+        return self.database_url or f"sqlite:///{self.data / 'engine.db'}"
+
+    def is_proxy(self, address: str) -> bool:
+        """Whether a caller is one of the reverse proxies, whose word on who called is believed."""
+        return any(_is_in(address, proxy) for proxy in self.trusted_proxy.split())
 
     def key(self) -> bytes:
         """The secret that signs tokens: from the environment, or made at the first run and kept in the data folder."""
@@ -94,9 +105,24 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in numbers:
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = _number(name, text)
-    for name in ("host", "database_url", "trusted_proxy", "public_url", "managers_password", "managers_header", "secret"):
+    for name in (
+        "host",
+        "redis_url",
+        "engine_address",
+        "actions_address",
+        "trusted_proxy",
+        "public_url",
+        "managers_password",
+        "managers_header",
+        "trainers_header",
+        "secret",
+        "metrics_token",
+        "logs",
+    ):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = text
+    if text := env.get("COACH_DATABASE_URL"):
+        values["database_url"] = re.sub("^postgres://", "postgresql://", text)  # the name that SQLAlchemy knows
     if text := env.get("COACH_DATA"):
         values["data"] = Path(text).resolve()
     for name in ("engine_timeout_seconds", "engine_wait_seconds"):
@@ -108,6 +134,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         values[name] = tuple(map(check, env.get(f"COACH_{name.upper()}", "").replace(",", " ").split()))
     _check(values)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _is_in(address: str, proxy: str) -> bool:
+    """Whether an address is the one named, or in the network named."""
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(proxy)
+    except ValueError:
+        return address == proxy
 
 
 def _origin(text: str) -> str:
@@ -124,11 +158,16 @@ def _check(values: Mapping[str, object]) -> None:
     password = str(values.get("managers_password", ""))
     if password and len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"COACH_MANAGERS_PASSWORD needs {SHORTEST_PASSWORD} characters or more.")
-    if values.get("managers_header") and not values.get("trusted_proxy"):
-        raise ValueError("COACH_MANAGERS_HEADER needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
-    address = str(values.get("public_url", ""))
-    if address and not _ADDRESS.fullmatch(address):
-        raise ValueError(f"COACH_PUBLIC_URL: {address!r} is not an address such as https://coach.example.org, without a path.")
+    if values.get("logs", "json") not in ("json", "plain"):
+        raise ValueError(f"COACH_LOGS is json or plain, not {values['logs']!r}.")
+    for name in ("managers_header", "trainers_header"):
+        if values.get(name) and not values.get("trusted_proxy"):
+            raise ValueError(f"COACH_{name.upper()} needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
+    for name in ("public_url", "engine_address", "actions_address"):
+        address = str(values.get(name, ""))
+        if address and not _ADDRESS.fullmatch(address):
+            example = "is not an address such as https://coach.example.org, without a path."
+            raise ValueError(f"COACH_{name.upper()}: {address!r} {example}")
 
 
 def _number(name: str, text: str) -> int:

@@ -11,9 +11,10 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
+from coach.folding import kept
 from coach.private_words import VERBS, is_past
 
 WEIGHTS = Path(__file__).resolve().parent / "strangers.json"
@@ -74,7 +75,7 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
     return weights
 
 
-@lru_cache(maxsize=32768)
+@kept(32768)
 def shape(word: str) -> float:
     """Say how much the letters of `word` (lower case, without accents) look like a name's; 0 is undecided."""
     letters = _weights()["letters"]

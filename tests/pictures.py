@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -12,8 +13,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.build import ROOT
 from tests.desk import PASSPHRASE, app_with, chat, hire, says
 from tests.stack import served
-from web.review.tables import change_sets
-from web.store import Store
+from web.review.tables import change_sets, corrections
+from web.store import Store, hearings
 
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = {"width": 1000, "height": 760}
@@ -52,7 +53,19 @@ def fill(store: Store) -> str:
             guesses=guesses,
             reply="I am not sure I understood. Is it one of these?",
         )
+    decided_by_another(store, "they swap shifts and nobody writes it down")
     return made.id
+
+
+def decided_by_another(store: Store, text: str) -> None:
+    """A decision of another trainer, the first of all: it is in the sample for a second look."""
+    guesses = [("nlu_fallback", 0.5), ("better_handover", 0.3), ("fair_rota", 0.2)]
+    other = chat(store)
+    turn = says(store, other, text, intent="nlu_fallback", guesses=guesses)
+    made = {"kind": "example", "text": text, "intent": "better_handover", "who": "anna", "at": time.time(), "version": 0}
+    with store.begin() as db:
+        done = db.execute(corrections.insert().values(conversation=other.id, turn=turn, **made)).inserted_primary_key
+        db.execute(hearings.update().where(hearings.c.turn == turn).values(decision=done[0]))
 
 
 def take(page: Page, url: str, store: Store, conversation: str) -> None:
@@ -74,6 +87,8 @@ def take(page: Page, url: str, store: Store, conversation: str) -> None:
     page.keyboard.press("1")
     page.get_by_text("Nothing waits").wait_for()
     shoot("workings", f"/chats/{conversation}?workings=on")
+    shoot("chats", "/chats?element=teams")
+    shoot("second-look", "/second")
     page.goto(f"{url}/review/corrections")
     page.get_by_role("button", name=re.compile("Gather all")).click()
     with store.begin() as db:

@@ -9,7 +9,6 @@ be answered twice nor leave a trace in what follows, and no tracker grows withou
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import Any
 import httpx
 
 from coach.settings import Settings
-from coach.sqlite import erase
+from web.events import Events
 
 ERA_TURNS = 12
 ERA_SECONDS = 50 * 60  # Rasa's own session ends after 60 minutes
@@ -28,11 +27,15 @@ POLL_SECONDS = 0.25
 
 
 class EngineError(Exception):
-    """Rasa gave no answer; `code` is "engine_waking", "engine_down" or "actions_down"."""
+    """Rasa gave no answer; `code` is "engine_waking", "engine_down" or "actions_down".
 
-    def __init__(self, code: str) -> None:
+    `cut`: it ended in the middle of the turn, as it does when it is restarted.
+    """
+
+    def __init__(self, code: str, cut: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.cut = cut
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client = httpx.AsyncClient(timeout=settings.engine_timeout_seconds, trust_env=False)
+        self.events = Events(settings.events_url)
         self._started = time.monotonic()
         self._answered = 0.0
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+        self.events.close()
 
     async def send(
         self, sender: str, text: str, metadata: Mapping[str, Any], wait: bool = True, patient: bool = True
@@ -87,8 +92,9 @@ class Engine:
                 if time.monotonic() >= deadline:
                     raise EngineError(self.silence()) from None
                 await asyncio.sleep(POLL_SECONDS)
-            except httpx.HTTPError:
-                raise EngineError(self.silence()) from None
+            except httpx.HTTPError as error:
+                cut = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+                raise EngineError(self.silence(), cut) from None
         self._answered = time.monotonic()
         return _read(response.json())
 
@@ -100,36 +106,27 @@ class Engine:
     async def health(self) -> tuple[str, str]:
         """State of Rasa ("ready", "waking" or "down") and of the actions ("ready" or "down")."""
         engine, actions = await asyncio.gather(
-            self._alive(self._settings.engine_url), self._alive(f"{self._settings.actions_url}/health")
+            self._alive(f"{self._settings.engine_url}/webhooks/rest/"), self._alive(f"{self._settings.actions_url}/health")
         )
         waking = "waking" if self.silence() == "engine_waking" else "down"
         return "ready" if engine else waking, "ready" if actions else "down"
+
+    async def actions_return(self) -> bool:
+        """Whether the action server was gone and is back within the time that a message waits, as after a restart."""
+        health, deadline = f"{self._settings.actions_url}/health", time.monotonic() + self._settings.engine_wait_seconds
+        if await self._alive(health):
+            return False
+        while time.monotonic() < deadline:
+            await asyncio.sleep(POLL_SECONDS)
+            if await self._alive(health):
+                return True
+        return False
 
     async def _alive(self, url: str) -> bool:
         try:
             return (await self._client.get(url, timeout=1.0)).status_code == 200
         except httpx.HTTPError:
             return False
-
-    def erase(self, conversation: str, before_era: int | None = None) -> None:
-        """Every event of a conversation, in all its eras or in those before one."""
-        statement, values = "DELETE FROM events WHERE sender_id LIKE ?", (f"{conversation}.%",)
-        if before_era is None:
-            erase(self._settings.engine_db, statement, values)
-        else:  # an id has 32 characters, a dot, and the number of the era
-            earlier = f"{statement} AND CAST(substr(sender_id, 34) AS INTEGER) < ?"
-            erase(self._settings.engine_db, earlier, (*values, before_era))
-
-    def erase_older(self, before: float) -> None:
-        """Events from before a time (seconds since 1970)."""
-        erase(self._settings.engine_db, "DELETE FROM events WHERE timestamp < ?", (before,))
-
-    def erase_unknown(self, conversations: list[str], before: float) -> None:
-        """Events from before a time whose conversation is gone: what was saved after it was forgotten."""
-        statement = (
-            "DELETE FROM events WHERE timestamp < ? AND substr(sender_id, 1, 32) NOT IN (SELECT value FROM json_each(?))"
-        )
-        erase(self._settings.engine_db, statement, (before, json.dumps(conversations)))
 
 
 def _read(parts: list[dict[str, Any]]) -> Answer:
@@ -141,7 +138,8 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
     for part in parts:
         custom = part.get("custom") or {}
         if "failed" in custom:
-            raise EngineError("actions_down")
+            # without its tracker Rasa has to be told the state once more, and sending again does that
+            raise EngineError("engine_waking" if custom["failed"] == "tracker" else "actions_down")
         if "text" in part:
             choices = [{"label": b["title"], "payload": b["payload"]} for b in part.get("buttons") or []]
             messages.append({"text": part["text"], "kind": "say", "source": None, "choices": choices})

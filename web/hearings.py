@@ -18,6 +18,7 @@ REASONS = {"fallback": 4, "something_else": 3, "not_helpful": 3, "rephrased": 2,
 COMPLAINTS = {"action_something_else": "something_else", "action_not_helpful": "not_helpful"}
 SAME_WORDS = 0.5  # share of words that two texts in a row have in common when the second says the first again
 OPEN_STEPS = ("opening", "guess", "browse", "question", "safety_question", "new_topic")  # leaving there tells something
+WITHOUT_RASA = "web"  # the action of a turn that web answered alone
 NO_TOPIC = ("nlu_fallback", "possible_harm")
 
 
@@ -73,7 +74,7 @@ def hear(you: str, typed: bool, heard: Iterable[Mapping[str, Any]], state: Mappi
         guesses=guesses,
         situation=state.get("situation"),
         step=str(state.get("step") or ""),
-        action=" ".join(part["action"] for part in parts) or "web",
+        action=" ".join(part["action"] for part in parts) or WITHOUT_RASA,
         label=harm.get("label") or (state.get("harm") if card else None),
         band=band,
         alarm=CARD if card else ASKED if band != "none" or intent == "possible_harm" else 0,

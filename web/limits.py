@@ -49,12 +49,3 @@ async def read_body(request: Request, most: int) -> bytes | None:
         if len(raw) > most:
             return None
     return raw
-
-
-def caller(request: Request) -> str:
-    """The caller's address; a forwarded one only from the proxy that the settings name."""
-    peer = request.client.host if request.client else "unknown"
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and peer == request.app.state.settings.trusted_proxy:
-        return forwarded.split(",")[-1].strip()
-    return peer

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -22,9 +20,11 @@ from coach.days import today
 from coach.figures import LEAST, LEAST_BY_THEME, Figure
 from coach.library import LEVELS, library
 from coach.settings import Settings
+from web import spreadsheets
 from web.chat import CONTROL, Chat
-from web.limits import caller, read_body
+from web.limits import read_body
 from web.pages import templates
+from web.proxy import caller, is_secure, named
 from web.sessions import Session, Sessions, hash_password, is_hash
 
 HOME = "/for-managers"
@@ -44,6 +44,7 @@ COUNTED = {
 }
 KINDS = tuple(COUNTED)
 PARTS = {"theme": COUNTED["theme"], "element": COUNTED["element"], "idea": COUNTED["idea"]}
+HOST = re.compile(r"[\w.:\[\]-]{1,253}", re.ASCII)
 COLOUR = re.compile("#[0-9a-f]{6}")
 Page = Callable[[Request, Session], Awaitable[Response]]
 
@@ -91,19 +92,18 @@ def is_on(settings: Settings) -> bool:
 def _named_by_proxy(request: Request) -> str | None:
     """Who the trusted proxy says is signed in, if that is a manager."""
     settings: Settings = request.app.state.settings
-    name = request.headers.get(settings.managers_header, "") if settings.managers_header else ""
-    is_proxy = request.client is not None and request.client.host == settings.trusted_proxy
-    return name if name and is_proxy and ("*" in settings.managers_names or name in settings.managers_names) else None
+    name = named(request, settings.managers_header)
+    return name if name and ("*" in settings.managers_names or name in settings.managers_names) else None
 
 
 def _session(request: Request) -> Session | None:
     settings: Settings = request.app.state.settings
-    named = _named_by_proxy(request)
+    name = _named_by_proxy(request)
 
     def bound_to(subject: str) -> str | None:
         if subject == BY_PASSWORD:
             return settings.managers_password or None
-        return named if subject == f"header:{named}" else None
+        return name if subject == f"header:{name}" else None
 
     return _sessions(request).read(_sessions(request).cookie_of(request), bound_to)
 
@@ -115,9 +115,9 @@ def _managers(page: Page) -> Callable[[Request], Awaitable[Response]]:
         if not is_on(request.app.state.settings):
             return _show(request, "off", status=404)
         sessions, session, cookie = _sessions(request), _session(request), None
-        named = _named_by_proxy(request)
-        if session is None and named:
-            session, cookie = sessions.open(f"header:{named}", named)
+        name = _named_by_proxy(request)
+        if session is None and name:
+            session, cookie = sessions.open(f"header:{name}", name)
         if session is None:
             was_open = sessions.cookie_of(request) and _asking(request) is None
             return RedirectResponse(f"{SIGN_IN}?ended" if was_open else SIGN_IN, 303)
@@ -136,22 +136,19 @@ async def form(request: Request) -> dict[str, str]:
     """The fields of a form that was sent.
 
     Raises:
-        HTTPException: 413 when it is too long.
+        HTTPException: 413 when it is too long, 400 when it is no form.
     """
     if not hasattr(request.state, "form"):
         raw = await read_body(request, LONGEST_FORM)
         if raw is None:
             raise HTTPException(413)
-        pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+        try:
+            pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=50)
+        except ValueError:
+            raise HTTPException(400) from None
         request.state.form = {name: CONTROL.sub(" ", text) for name, text in pairs}
     fields: dict[str, str] = request.state.form
     return fields
-
-
-def is_secure(request: Request) -> bool:
-    """Whether the browser came by TLS, as seen here or as the trusted proxy says."""
-    is_proxy = request.client is not None and request.client.host == request.app.state.settings.trusted_proxy
-    return request.url.scheme == "https" or (is_proxy and request.headers.get("x-forwarded-proto") == "https")
 
 
 def _show(request: Request, name: str, status: int = 200, **context: Any) -> Response:
@@ -300,8 +297,14 @@ async def _poster(request: Request) -> Response:
 
 
 def address(request: Request) -> str:
-    """The address of this coach as phones reach it, without a slash at the end."""
+    """The address of this coach as phones reach it, without a slash at the end.
+
+    Raises:
+        HTTPException: 400 when the request names a host that cannot be one.
+    """
     settings: Settings = request.app.state.settings
+    if not settings.public_url and not HOST.fullmatch(request.url.netloc):
+        raise HTTPException(400)
     return settings.public_url or f"{'https' if is_secure(request) else 'http'}://{request.url.netloc}"
 
 
@@ -378,18 +381,14 @@ def _name(figure: Figure) -> str:
 async def _figures_file(request: Request, session: Session) -> Response:
     """The same numbers as the pages, and no other."""
     kept = _chat(request).store.figures()
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["month", "what", "theme", "name", "conversations"])
+    rows: list[tuple[Any, ...]] = []
     for month in _months(kept):
         for figure in sorted(kept.get(month, []), key=lambda figure: KINDS.index(figure.kind)):
-            writer.writerow(
-                [month, COUNTED[figure.kind], library().themes.get(figure.under, figure.under), _name(figure), figure.count]
-            )
+            theme = library().themes.get(figure.under, figure.under)
+            rows.append((month, COUNTED[figure.kind], theme, _name(figure), figure.count))
         if not kept.get(month):
-            writer.writerow([month, COUNTED["visits"], "", COUNTED["visits"], NOT_SHOWN])
-    headers = {"content-disposition": 'attachment; filename="coach-figures.csv"'}
-    return Response("\ufeff" + file.getvalue(), headers=headers, media_type="text/csv")
+            rows.append((month, COUNTED["visits"], "", COUNTED["visits"], NOT_SHOWN))
+    return spreadsheets.as_csv("coach-figures", ("month", "what", "theme", "name", "conversations"), rows)
 
 
 # --- for everybody

@@ -36,6 +36,7 @@ def _organisation(request: Request) -> dict[str, Any]:
 
 
 templates = Jinja2Templates(directory=HERE / "templates", context_processors=[_organisation])
+templates.env.autoescape = True  # of itself it would leave the poster out, which is no .html
 templates.env.globals["address"] = assets.address
 templates.env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
 
@@ -48,6 +49,7 @@ def routes() -> list[Route]:
         Route("/widget.js", _widget),
         Route("/widget.{version}.js", _widget),
         Route("/sw.js", _service_worker),
+        Route("/openapi.yml", _openapi),
     ]
 
 
@@ -84,6 +86,11 @@ async def _service_worker(request: Request) -> Response:
     known = json.dumps({"version": version, "pages": list(OFFLINE_PAGES), "files": files})
     script = assets.asset("sw.js").body.decode().replace("self.KNOWN", known)
     return Response(script, headers={"cache-control": "no-cache"}, media_type="text/javascript")
+
+
+async def _openapi(request: Request) -> Response:
+    """The description of the chat API, which the tests hold against the real answers."""
+    return Response((HERE / "openapi.yml").read_bytes(), media_type="application/yaml")
 
 
 async def _help(request: Request) -> Response:

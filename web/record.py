@@ -14,6 +14,7 @@ from coach.privacy import Redacted
 from coach.record import Entry, RecordError
 from web.chat import CONTROL, LONGEST_TEXT, Chat, Refusal, notice, redact
 from web.store import Conversation
+from web.watch import note
 
 ID = re.compile(r"[0-9a-f]{12}")
 TYPED = {name for names in record.TEXTS.values() for name in names} | {"learned"}
@@ -74,7 +75,7 @@ async def edit(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> dict
         Refusal: when a text speaks of harm, something does not fit, or the entry has changed since.
     """
     changes, said = _cleaned(
-        {name: value for name, value in body.items() if name not in ("id", "version")}, chat.store.site_words()
+        {name: value for name, value in body.items() if name not in ("id", "version")}, await chat.stored(chat.store.site_words)
     )
 
     def change(entry: Entry | None) -> Entry:
@@ -105,7 +106,7 @@ async def restore(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> d
     Raises:
         Refusal: when "entry" is not an entry in every detail, or speaks of harm.
     """
-    entry, _ = _cleaned(body.get("entry"), chat.store.site_words())
+    entry, _ = _cleaned(body.get("entry"), await chat.stored(chat.store.site_words))
     entry = _fits(lambda: record.checked(entry))
     return {"entry": _public(found, await _change(chat, found, entry["id"], lambda known: known or entry))}
 
@@ -125,8 +126,7 @@ def typed(body: Any) -> str:
 async def _change(chat: Chat, found: Conversation, entry_id: Any, change: Callable[[Entry | None], Entry]) -> Entry:
     if not isinstance(entry_id, str) or not ID.fullmatch(entry_id):
         raise _unknown()
-    if not chat.messages.hit(found.id):
-        raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
+    chat.not_too_many(found.id)
     return await chat.change_entry(found.id, entry_id, lambda entry: _fits(lambda: change(entry)))
 
 
@@ -166,6 +166,7 @@ def _cleaned(body: Any, site_words: Iterable[str]) -> tuple[Any, str | None]:
         raise Refusal(413, "too_long", "That is longer than I can keep. Please write the part that matters most.")
     band = safety.check(said).band
     if band == "signpost":
+        note(status=200)  # a log must not tell
         raise Refusal(422, "harm", "I did not save that here.")
     new = with_texts(body, clean)
     taken_out = notice(None, Redacted("", tuple(dict.fromkeys(kinds))))

@@ -122,8 +122,8 @@ class Sessions:
         content, _, mark = (cookie or "").partition(".")
         try:
             session = Session(**json.loads(base64.urlsafe_b64decode(content)))
-            bound = bound_to(session.subject)
-        except (ValueError, TypeError):
+            bound = bound_to(session.subject) if isinstance(session.subject, str) else None
+        except (ValueError, TypeError, RecursionError):  # nobody has signed it yet: it may hold anything
             return None
         if bound is None or not hmac.compare_digest(mark.encode(), self._mark("cookie", content, bound).encode()):
             return None

@@ -5,6 +5,7 @@ Only web runs here; the pages need no Rasa. The last test lets a real job train 
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ from tests.browser.conftest import violations
 from tests.build import ROOT
 from tests.desk import PASSPHRASE, WHO_ACTS, app_with, chat, hire, rows, says
 from tests.stack import served
-from web.review import nlu, sets
-from web.review.tables import audit, change_sets, corrections
+from web.review import nlu, second, sets
+from web.review.tables import assignees, audit, change_sets, corrections, second_looks, views
 from web.store import Store, hearings
 
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script></textarea>{{7*7}}\u202e'
@@ -53,6 +54,7 @@ def web(running: Web) -> Web:
     with running.store.begin() as db:
         db.execute(corrections.delete())
         db.execute(change_sets.delete())
+        db.execute(views.delete())
     return running
 
 
@@ -145,6 +147,8 @@ def test_every_page_is_accessible_and_fits(screen: Desk, web: Web) -> None:
             "/misunderstood",
             "/chats",
             "/chats?fallback=yes",
+            "/chats?element=planning&sure=50&whose=nobody",
+            "/second",
             f"/chats/{made.id}?workings=on",
             "/corrections",
             "/changes",
@@ -191,7 +195,58 @@ def test_it_all_works_without_a_script(chromium: Browser, web: Web) -> None:
     plain.sees("Nothing waits")
     plain.page.get_by_role("button", name=re.compile("Undo")).click()
     plain.sees("1 message waits")
+    plain.opens("/chats?fallback=yes")
+    plain.page.get_by_text("Keep or remove a view").click()
+    plain.page.get_by_label("Keep these filters as").fill("Lost")
+    plain.page.get_by_role("button", name="Keep the view").click()
+    plain.page.get_by_role("link", name="Lost").click()
+    plain.page.locator("main .rows a").first.click()
+    plain.page.get_by_label("Who looks after it").select_option("trainer2")
+    plain.page.get_by_role("button", name="Give it").click()
+    plain.sees("Looked after by trainer2")
     context.close()
+
+
+def test_a_view_is_kept_and_a_chat_taken_on_by_keyboard_alone(screen: Desk, web: Web) -> None:
+    made = chat(web.store, "the rota again", situation="fair_rota")
+    screen.signs_in("trainer").opens("/chats?situation=fair_rota")
+    screen.page.locator("summary", has_text="Keep or remove a view").focus()
+    screen.page.keyboard.press("Enter")
+    screen.page.keyboard.press("Tab")
+    expect(screen.page.get_by_label("Keep these filters as")).to_be_focused()
+    screen.page.keyboard.type("The rota")
+    screen.page.keyboard.press("Enter")
+    screen.sees("My views:")
+    screen.assert_accessible()
+    screen.presses("the rota again", "link")
+    screen.presses("Give it")
+    screen.sees("Looked after by trainer")
+    screen.assert_accessible()
+    screen.opens("/chats")
+    screen.presses("The rota", "link")
+    expect(screen.page).to_have_url(re.compile("situation=fair_rota"))
+    assert [row["who"] for row in rows(web.store, assignees)] == ["trainer"]
+    assert made.id in screen.page.content()
+
+
+def test_a_second_look_by_keys_with_its_agreement(screen: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second, "EVERY", 1)
+    monkeypatch.setattr(second, "FIRST", 0)
+    fill(web)
+    screen.signs_in("trainer").opens("/misunderstood")
+    screen.page.keyboard.press("2")
+    screen.sees("Nothing waits")
+    screen.presses("Sign out")
+    screen.signs_in("trainer2").opens("/second")
+    screen.sees("the trolley never gets done")
+    screen.assert_accessible()
+    screen.page.keyboard.press("s")
+    screen.sees("No sentence waits")
+    screen.opens("/second")
+    screen.page.keyboard.press("1")
+    screen.sees("Where two saw it differently")
+    screen.assert_accessible()
+    assert [(row["first"], row["second"]) for row in rows(web.store, second_looks)] == [("planning_a_shift", "delegating")]
 
 
 def test_two_trainers_on_one_card(wide: Desk, other: Desk, web: Web) -> None:
@@ -256,14 +311,18 @@ def test_this_may_be_real_shows_who_acts(screen: Desk, web: Web) -> None:
     assert rows(web.store, audit)[-1]["did"] == "may be real"
 
 
-def test_from_sign_in_to_a_signed_change_set_by_keyboard_alone(wide: Desk, web: Web, tmp_path: Path) -> None:
+def test_from_sign_in_to_a_signed_change_set_and_its_patch_in_a_clean_clone(
+    wide: Desk, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By keyboard alone. One real training: the clone finds what the job has trained in Rasa's cache, if its data are the same."""
+    monkeypatch.setenv("RASA_CACHE_DIRECTORY", str(tmp_path / "cache"))
     if not (ROOT / "models" / "coach.tar.gz").exists():
         pytest.skip("there is no model to compare with: make train")
     live = (ROOT / "models" / "coach.tar.gz").read_bytes()
     guesses = [("nlu_fallback", 0.5), ("better_handover", 0.2), ("delegating", 0.1)]
     says(web.store, chat(web.store), PLANTED, intent="nlu_fallback", guesses=guesses)
     wide.signs_in("trainer")
-    wide.presses(re.compile("messages the coach may have misunderstood"), "link")
+    wide.presses(re.compile("message the coach may have misunderstood"), "link")
     wide.sees(PLANTED)
     wide.page.keyboard.press("1")
     wide.sees("Nothing waits")
@@ -288,16 +347,31 @@ def test_from_sign_in_to_a_signed_change_set_by_keyboard_alone(wide: Desk, web: 
     (taught,) = found["report"]["taught"]
     assert taught["before"] != "better_handover" and taught["after"] == "better_handover"
     assert (ROOT / "models" / "coach.tar.gz").read_bytes() == live, "the live model is never touched"
-    assert_applies_to_a_clean_clone(found["patch"], web.data, found["number"], tmp_path)
+    clone = applied_to_a_clean_clone(found["patch"], tmp_path)
+    assert nlu.mark_of(clone) == sets.read_json(sets.folder_of(web.data, found["number"]) / "result.json")["trained_on"]
+    assert heard_after_training(clone, PLANTED) == "better_handover"
 
 
-def assert_applies_to_a_clean_clone(patch: str, data: Path, number: int, folder: Path) -> None:
-    """The patch makes of a clean clone exactly what the job has trained on."""
+def applied_to_a_clean_clone(patch: str, folder: Path) -> Path:
+    """A clone of the repository with the patch taken over as docs/trainers.md says."""
+    clone = folder / "clone"
     (folder / "x.patch").write_text(patch, encoding="utf-8")
-    for command in (
-        ["git", "clone", "-q", str(ROOT), "clone"],
-        ["git", "-C", "clone", "-c", "user.name=t", "-c", "user.email=t@example.org", "am", "-q", str(folder / "x.patch")],
-    ):
-        subprocess.run(command, cwd=folder, check=True, timeout=120)
-    result = sets.read_json(sets.folder_of(data, number) / "result.json")
-    assert nlu.mark_of(folder / "clone") == result["trained_on"]
+    run(folder, "git", "clone", "-q", str(ROOT), str(clone))
+    run(clone, "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "am", "-q", str(folder / "x.patch"))
+    assert run(clone, "git", "status", "--porcelain") == ""
+    (clone / ".venv").symlink_to((ROOT / ".venv").resolve())
+    return clone
+
+
+def heard_after_training(clone: Path, text: str) -> str:
+    """Train in a clone with its own code, and what the new model hears in a text."""
+    run(clone, "deploy/train", "models/coach.tar.gz")
+    script = "import sys; from benchmarks.score import Parser; print('heard', Parser().parse(sys.argv[1])[0])"
+    return run(clone, ".venv/bin/python", "-c", script, text).splitlines()[-1].removeprefix("heard ")
+
+
+def run(folder: Path, *command: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, timeout=JOB_SECONDS)
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout.strip()

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from coach.settings import Settings
-from web import tokens
+from web import daily, tokens
 from web.chat import Chat, Refusal
 from web.engine import Answer, Engine
 from web.hearings import ASKED, BEFORE, CARD, gist, hear
@@ -136,7 +136,7 @@ def test_reading_is_on_or_off(talk: Talk) -> None:
 def test_what_trainers_read_goes_with_the_chat_and_with_time(talk: Talk) -> None:
     talk.says("nobody reads the book", answer("better_handover"))
     store = talk.chat.store
-    store.erase_older(time.time() - 10)
+    store.erase_older(time.time() - 10, daily.keep)
     assert talk.rows() and talk.rows(readings)
     store.erase(talk.id)
     assert talk.rows() == talk.rows(readings) == []
@@ -147,7 +147,7 @@ def test_old_texts_go_while_the_chat_stays(talk: Talk) -> None:
     store = talk.chat.store
     with store._engine.begin() as connection:
         connection.execute(hearings.update().values(at=1.0))
-    store.erase_older(10.0)
+    store.erase_older(10.0, daily.keep)
     assert talk.rows() == [] and store.find(talk.id, 0) is not None
 
 

@@ -139,19 +139,20 @@ def test_a_form_that_is_far_too_long_is_refused(manager: TestClient) -> None:
 
 # --- single sign-on
 
-PROXY: dict[str, Any] = {"managers_header": "x-user", "managers_names": ("ada",), "trusted_proxy": "10.0.0.1"}
+PROXY: dict[str, Any] = {"managers_header": "x-user", "managers_names": ("ada",), "trusted_proxy": "10.0.0.1 10.0.0.3"}
 
 
 @pytest.mark.parametrize(
     ("peer", "name", "status"),
     [
         ("10.0.0.1", "ada", 200),
+        ("10.0.0.3", "ada", 200),
         ("10.0.0.2", "ada", 303),
         ("10.0.0.1", "bob", 303),
         ("10.0.0.1", "", 303),
         ("10.0.0.1", "*", 303),
     ],
-    ids=["from the proxy", "from elsewhere", "not a manager", "nobody", "a star"],
+    ids=["from the proxy", "from the other proxy", "from elsewhere", "not a manager", "nobody", "a star"],
 )
 def test_a_header_is_believed_from_the_proxy_only_and_for_managers_only(
     peer: str, name: str, status: int, tmp_path: Path

@@ -22,6 +22,7 @@ from coach.days import today
 from coach.library import library
 from coach.settings import Settings
 from tests.entries import attempt, plan, well
+from web import daily
 from web.app import create_app
 from web.engine import _read
 from web.store import Conversation, Store
@@ -131,7 +132,7 @@ def test_retention_keeps_the_entries_of_a_living_conversation_only(store: Store)
         store.end_turn(store.begin_turn(made.id, "m", "old"), [], None, made, [plan(made="2020-01-01")])
     between = time.time()
     store.end_turn(0, [], None, living)
-    assert store.erase_older(between) == [unused.id]
+    assert store.erase_older(between, daily.keep) == [unused.id]
     assert store.history(living.id) == []
     assert (len(store.record(living.id)), store.record(unused.id)) == (1, [])
 
@@ -331,7 +332,7 @@ def test_when_rasa_cannot_be_erased_nothing_has_changed(anna: Somebody, monkeypa
         raise sqlite3.OperationalError("database is locked")
 
     anna.has(plan(), plans=[plan()])
-    monkeypatch.setattr(anna.client.app.state.chat.engine, "erase", locked)  # type: ignore[attr-defined]
+    monkeypatch.setattr(anna.client.app.state.chat.engine.events, "erase", locked)  # type: ignore[attr-defined]
     for answer in (anna.post("record/delete", id=plan()["id"]), anna.post(id=plan()["id"], who="x")):
         assert answer.status_code == 503
     assert anna.entries == anna.conversation.state["plans"] == [plan()]

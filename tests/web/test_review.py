@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 
 from coach.library import ROOT
 from coach.privacy import redact
-from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, hire, rows, says
+from tests.desk import PASSPHRASE, WHO_ACTS, Trainer, app_with, chat, field, hire, rows, says
 from tests.entries import plan
 from web import tokens
 from web.review import accounts, examples, misunderstood, nlu, safety, sets, wording
@@ -24,36 +25,6 @@ from web.review.tables import audit, change_sets, corrections, notes, tags
 from web.store import Store, hearings, metadata, readings, site_words
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*'7'}}</textarea>\u202e"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    app = app_with(tmp_path_factory.mktemp("review"))
-    with TestClient(app):
-        hire(app.state.chat.store, "viewer", "trainer", "trainer2", "approver", "privacy")
-        yield app
-
-
-@pytest.fixture
-def app(running: Any) -> Any:
-    store: Store = running.state.chat.store
-    for conversation in store.ids():
-        store.erase(conversation)
-    with store.begin() as db:
-        db.execute(corrections.delete())
-        db.execute(change_sets.delete())
-    return running
-
-
-@pytest.fixture
-def store(app: Any) -> Store:
-    found: Store = app.state.chat.store
-    return found
-
-
-@pytest.fixture
-def trainer(app: Any) -> Trainer:
-    return Trainer.signs_in(app, "trainer")
 
 
 # --- the door ---
@@ -143,6 +114,87 @@ def test_an_account_that_does_not_do_is_refused_in_words(
 ) -> None:
     with pytest.raises(ValueError, match=said), store.begin() as db:
         accounts.keep(db, name, role, passphrase)
+
+
+# --- single sign-on ---
+
+PROXIES = {"trainers_header": "x-user", "trusted_proxy": "10.0.0.1 10.0.0.2"}
+
+
+@contextlib.contextmanager
+def at(data: Path, peer: str, **values: Any) -> Iterator[TestClient]:
+    """A browser whose requests come from an address, with the accounts anna and bob."""
+    with TestClient(app_with(data, **{**PROXIES, **values}), client=(peer, 1), follow_redirects=False) as client:
+        with client.app.state.chat.store.begin() as db:  # type: ignore[attr-defined]
+            for name, role in (("anna", "trainer"), ("bob", "viewer")):
+                accounts.keep(db, name, role, PASSPHRASE)
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "status"),
+    [
+        ("10.0.0.1", [("x-user", "anna")], 200),
+        ("10.0.0.2", [("x-user", "Anna")], 200),
+        ("10.0.0.3", [("x-user", "anna")], 303),
+        ("10.0.0.3", [("x-user", "anna"), ("x-forwarded-for", "10.0.0.1")], 303),
+        ("10.0.0.1", [("x-user", "nobody")], 303),
+        ("10.0.0.1", [("x-user", "header:anna")], 303),
+        ("10.0.0.1", [("x-user", "anna"), ("x-user", "bob")], 303),
+        ("10.0.0.1", [("x-user", "")], 303),
+        ("10.0.0.1", [("x-other", "anna")], 303),
+    ],
+    ids=["the proxy", "the other proxy", "elsewhere", "elsewhere, forwarded", "no account", "a mark", "two names", "no name", "another header"],
+)  # fmt: skip
+def test_a_name_in_the_header_signs_in_from_the_proxy_only(
+    peer: str, headers: list[tuple[str, str]], status: int, tmp_path: Path
+) -> None:
+    with at(tmp_path, peer) as client:
+        answer = client.get("/review", headers=headers)
+        assert answer.status_code == status
+        assert ("What waits for you" in answer.text) == (status == 200)
+        signed = [row["about"] for row in rows(client.app.state.chat.store, audit) if row["did"] == "sign in"]  # type: ignore[attr-defined]
+        assert signed == (["by single sign-on"] if status == 200 else [])
+
+
+def test_without_the_setting_the_header_means_nothing(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1", trainers_header="") as client:
+        assert client.get("/review", headers={"x-user": "anna"}).status_code == 303
+
+
+def test_the_role_is_that_of_the_account_and_the_session_ends_with_the_name_in_the_header(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        assert client.get("/review/safety", headers={"x-user": "bob"}).status_code == 403
+        page = client.get("/review", headers={"x-user": "anna"})
+        assert "anna, trainer" in page.text and client.cookies["coach-trainer"]
+        assert client.get("/review", headers={"x-user": "anna"}).headers.get("set-cookie") is None, "one sign-in is enough"
+        assert client.get("/review").status_code == 303, "the cookie alone opens nothing"
+        assert "bob, viewer" in client.get("/review", headers={"x-user": "bob"}).text
+        foreign = client.post("/review/misunderstood/again", data={"mark": field(page.text, "mark")}, headers={"x-user": "bob"})
+        assert foreign.status_code == 403
+
+
+def test_a_cookie_of_single_sign_on_is_worth_nothing_elsewhere(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        client.get("/review", headers={"x-user": "anna"})
+        outside = TestClient(client.app, client=("10.0.0.9", 1), follow_redirects=False, cookies=client.cookies)
+        assert outside.get("/review", headers={"x-user": "anna"}).status_code == 303
+
+
+def test_the_page_to_sign_in_says_what_the_proxy_said(tmp_path: Path) -> None:
+    with at(tmp_path, "10.0.0.1") as client:
+        assert "Go on as anna" in client.get("/review/sign-in", headers={"x-user": "anna"}).text
+        assert "no account of that name" in client.get("/review/sign-in", headers={"x-user": "<b>zoe"}).text
+        page = client.get("/review", headers={"x-user": "anna"})
+        out = client.post("/review/sign-out", data={"mark": field(page.text, "mark")}, headers={"x-user": "anna"})
+        assert out.headers["location"] == "/review/sign-in"
+
+
+@pytest.mark.parametrize(("peer", "secure"), [("10.0.0.1", True), ("10.0.0.3", False)])
+def test_only_the_proxy_says_that_the_browser_came_by_tls(peer: str, secure: bool, tmp_path: Path) -> None:
+    with at(tmp_path, peer) as client:
+        said = client.get("/review/sign-in", headers={"x-forwarded-proto": "https"}).headers["set-cookie"]
+        assert ("Secure" in said) == secure
 
 
 REFUSED = {
@@ -451,6 +503,19 @@ def test_hostile_text_is_inert_on_every_page(trainer: Trainer, store: Store) -> 
         assert "7777777" not in page
 
 
+def test_a_message_heard_wrong_with_certainty_is_taught_out_of_its_chat(app: Any, trainer: Trainer, store: Store) -> None:
+    made = chat(store, {"you": "the trolley never gets done", "intent": "living_our_values"}, {"you": "Yes", "typed": False})
+    (turn, button) = (row["turn"] for row in rows(store, hearings))
+    assert "Nothing waits" in trainer.opens("/misunderstood").text, "the coach was sure, so it is in no queue"
+    page = trainer.opens(f"/chats/{made.id}").text
+    assert f'href="/review/misunderstood?turn={turn}"' in page and f"?turn={button}" not in page
+    assert "Teach it" not in Trainer.signs_in(app, "viewer").opens(f"/chats/{made.id}").text
+    trainer.opens(f"/misunderstood?turn={turn}")
+    trainer.sends(f"/misunderstood/{turn}", version=0, **{"as": "example:delegating"}, text="the trolley never gets done")
+    assert [row["intent"] for row in rows(store, corrections)] == ["delegating"]
+    assert "Teach it" not in trainer.opens(f"/chats/{made.id}").text
+
+
 # --- hide this too ---
 
 
@@ -542,6 +607,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         lambda number, folder: 1 if (folder / "asked.json").exists() and not (folder / "result.json").exists() else None,
     )
     monkeypatch.setattr(sets, "end", lambda number, folder: None)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     return started
 
 
@@ -607,6 +673,16 @@ def test_below_the_floors_nothing_can_be_signed(app: Any, trainer: Trainer, stor
     assert approver.sends(f"/changes/{number}/sign", version=version(store, number)).status_code == 409
 
 
+def test_where_nothing_can_be_proved_the_trainer_is_told_at_once(
+    trainer: Trainer, store: Store, job: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = gathered(trainer, store)
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: "What proving needs is not installed: pytest.")
+    assert trainer.sends(f"/changes/{number}/prove", version=0).status_code == 409
+    assert "not installed: pytest" in trainer.text and job == []
+    assert "Not proved yet" in trainer.opens(f"/changes/{number}").text
+
+
 def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: Trainer, store: Store, job: list[Path]) -> None:
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
@@ -621,6 +697,7 @@ def test_a_job_that_vanished_has_failed_and_left_everything_as_it_was(trainer: T
 def test_a_real_job_can_be_stopped(trainer: Trainer, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sets.sys, "executable", "/bin/sh")
     monkeypatch.setattr(sets, "JOB", ("-c", "sleep 60"))
+    monkeypatch.setattr("web.review.job.what_is_lacking", lambda: None)
     number = gathered(trainer, store)
     trainer.sends(f"/changes/{number}/prove", version=0)
     assert trainer.opens(f"/changes/{number}/progress").json()["state"] == "running"
@@ -692,7 +769,7 @@ def test_a_chat_becomes_a_story_that_rasa_reads_with_the_corrections_in_it(
         {"action": "action_hear"},
         {"user": 'it is: [name] (x) "again"', "intent": "better_handover"},
         {"action": "action_guess"},
-        {"intent": "fair_rota"},
+        {"user": "The rota", "intent": "fair_rota"},
         {"action": "action_hear"},
     ]
 
@@ -762,7 +839,7 @@ def test_the_trail_is_read_and_exported_by_the_privacy_role(app: Any, store: Sto
     privacy = Trainer.signs_in(app, "privacy")
     privacy.opens("/audit?who=trainer")
     assert "trainer, trainer read list yes" in privacy.text and "privacy, privacy sign in" not in privacy.text
-    lines = privacy.opens("/audit.csv").text.splitlines()
+    lines = privacy.opens("/audit.csv").text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "number,time,who,role,did,about,allowed" and any(",trainer,trainer,read list," in line for line in lines)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -201,12 +202,38 @@ def test_a_project_without_a_model_is_told_so(tmp_path: Path, monkeypatch: pytes
     assert "make train" in str(said)
 
 
+def test_without_the_tools_or_the_floors_the_job_says_so_and_calls_nothing_worse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "root"
+    for name in ("models/coach.tar.gz", job.FLOORS):
+        assert job.what_is_lacking(root)
+        (root / name).parent.mkdir(parents=True)
+        (root / name).touch()
+    assert job.what_is_lacking(root) is None
+    monkeypatch.setattr(job.importlib.util, "find_spec", lambda name: None)
+    found = result(folder(tmp_path, ("x", "greet")), monkeypatch, lambda one: job.run(one, root))
+    assert found == {
+        "outcome": "failed",
+        "said": "What proving needs is not installed: pytest, textstat. make trainer installs it.",
+    }
+
+
+def test_the_tools_of_the_job_are_the_group_that_make_trainer_installs() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    assert [name.partition("==")[0] for name in groups["prove"]] == list(job.TOOLS)
+    assert "--group prove" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
 def test_the_job_works_in_a_copy_and_stops_at_the_first_step_that_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = tmp_path / "root" / "models" / "coach.tar.gz"
     live.parent.mkdir(parents=True)
     live.write_bytes(b"the model in use")
+    floors = tmp_path / "root" / job.FLOORS
+    floors.parent.mkdir(parents=True)
+    floors.touch()
     root = copy_of_project(tmp_path / "root", "data/nlu")
     called: list[tuple[str, ...]] = []
 

@@ -55,6 +55,12 @@ def find(connection: Connection, name: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
+def those_who_may(connection: Connection, what: str) -> list[str]:
+    """Names of the accounts whose role allows something out of MAY, by the alphabet."""
+    query = select(trainers.c.name).where(trainers.c.role.in_(MAY[what])).order_by(trainers.c.name)
+    return list(connection.execute(query).scalars())
+
+
 def keep(connection: Connection, name: str, role: str, password: str) -> None:
     """Make an account, or give it another role and passphrase; whoever was signed in with it is signed out.
 

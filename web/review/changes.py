@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from coach.library import ROOT
-from web.review import models, nlu, sets
+from web.review import job, models, nlu, sets
 from web.review.door import Refused, Visit, go
 from web.review.misunderstood import TAUGHT
 from web.review.sets import Row
@@ -94,6 +94,8 @@ def prove(visit: Visit) -> Response:
     found, db, c = _found(visit), visit.db, change_sets.c
     if db.execute(select(c.number).where(c.state == "running")).first() is not None:
         raise Refused(409, "A job is running already", "Please wait until it is done.")
+    if lacking := job.what_is_lacking():
+        raise Refused(409, "Nothing can be proved on this server yet", lacking)
     rows = sets.corrections_of(db, found["number"])
     if not rows:
         raise Refused(422, "There is nothing left in it", "The chats its sentences came from were deleted.")

@@ -6,7 +6,6 @@ import datetime
 import re
 import time
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import delete, insert, select, update
 from starlette.responses import Response
@@ -15,20 +14,20 @@ from coach.days import DAY_SECONDS
 from coach.library import library
 from coach.state import STEPS
 from web.hearings import ASKED
-from web.review import talk
+from web.review import accounts, talk, views
 from web.review.door import Refused, Visit, go
 from web.review.misunderstood import cleaned
-from web.review.tables import notes, tags
+from web.review.tables import assignees, notes, tags
 from web.store import hearings, readings
 
 PAGE = 25
 STATES = {"new": "New", "reviewed": "Reviewed", "later": "Later", "flagged": "Flagged"}
-FILTERS = ("words", "situation", "step", "role", "setting", "fallback", "safety", "state", "tag", "since", "until", "turns")
+NOBODY = "nobody"
 
 
 def show(visit: Visit) -> Response:
     """One page of chats, newest first; the filters are in the address, so a list can be kept as a bookmark or shared."""
-    wanted = {name: visit.asked(name) for name in FILTERS if visit.asked(name)}
+    wanted = {name: visit.asked(name) for name in views.FILTERS if visit.asked(name)}
     r = readings.c
     query = select(readings).where(*_where(visit, wanted))
     at, _, conversation = visit.asked("before").partition(":")
@@ -38,12 +37,20 @@ def show(visit: Visit) -> Response:
     older = None
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
-        older = "/review/chats?" + urlencode({**wanted, "before": f"{last['at']!r}:{last['conversation']}"})
-    shown = [{**row, "first": _first_words(visit, row["conversation"])} for row in rows[:PAGE]]
+        older = views.address({**wanted, "before": f"{last['at']!r}:{last['conversation']}"})
+    shown = [{**row, **_beside(visit, row["conversation"])} for row in rows[:PAGE]]
     all_tags = visit.db.execute(select(tags.c.tag).distinct().order_by(tags.c.tag).limit(100)).scalars().all()
     visit.about = " ".join(wanted)
-    choices = {"situations": library().situations.values(), "steps": STEPS, "states": STATES, "tags": all_tags}
-    return visit.page("review/chats.html", rows=shown, wanted=wanted, older=older, **choices)
+    elements = [(one, element["name"]) for one, element in library().framework["elements"].items()]
+    choices = {
+        "situations": library().situations.values(),
+        "elements": elements,
+        "steps": STEPS,
+        "states": STATES,
+        "tags": all_tags,
+    }
+    kept = views.of(visit.db, visit.account.name)
+    return visit.page("review/chats.html", rows=shown, wanted=wanted, older=older, views=kept, **choices)
 
 
 def _where(visit: Visit, wanted: dict[str, str]) -> list[Any]:
@@ -52,6 +59,15 @@ def _where(visit: Visit, wanted: dict[str, str]) -> list[Any]:
     for column in ("situation", "step", "role", "setting", "state"):
         if column in wanted:
             where.append(readings.c[column] == wanted[column])
+    if "element" in wanted:
+        where.append(r.situation.in_([one.id for one in library().situations.values() if wanted["element"] in one.elements]))
+    if wanted.get("sure", "").isdigit():
+        h, below = hearings.c, int(wanted["sure"][:3]) / 100
+        where.append(r.conversation.in_(select(h.conversation).where(h.typed, h.confidence < below)))
+    if "whose" in wanted:
+        a = assignees.c
+        given = select(a.conversation).where(*[] if wanted["whose"] == NOBODY else [a.who == visit.account.name])
+        where.append(r.conversation.notin_(given) if wanted["whose"] == NOBODY else r.conversation.in_(given))
     if "fallback" in wanted:
         where.append(r.fallbacks > 0)
     if "safety" in wanted:
@@ -66,7 +82,7 @@ def _where(visit: Visit, wanted: dict[str, str]) -> list[Any]:
         where.append(r.at < until + DAY_SECONDS)
     if "words" in wanted:
         escaped = re.sub(r"([%_\\])", r"\\\1", wanted["words"])
-        found = select(hearings.c.conversation).where(hearings.c.you.like(f"%{escaped}%", escape="\\"))
+        found = select(hearings.c.conversation).where(hearings.c.you.ilike(f"%{escaped}%", escape="\\"))
         where.append(r.conversation.in_(found))
     return where
 
@@ -78,10 +94,16 @@ def _day(text: str | None) -> float | None:
         return None
 
 
-def _first_words(visit: Visit, conversation: str) -> str:
+def _beside(visit: Visit, conversation: str) -> dict[str, Any]:
+    """What a row of the list says beside the chat itself: its first words, and who looks after it."""
     h = hearings.c
     query = select(h.you).where(h.conversation == conversation).order_by(h.typed.desc(), h.turn).limit(1)
-    return str(visit.db.execute(query).scalar() or "")
+    return {"first": visit.db.execute(query).scalar() or "", "assignee": _assignee(visit, conversation)}
+
+
+def _assignee(visit: Visit, conversation: str) -> str:
+    who = select(assignees.c.who).where(assignees.c.conversation == conversation)
+    return str(visit.db.execute(who).scalar() or "")
 
 
 def one(visit: Visit) -> Response:
@@ -93,7 +115,8 @@ def one(visit: Visit) -> Response:
     own = db.execute(select(tags.c.tag).where(tags.c.conversation == conversation).order_by(tags.c.tag)).scalars().all()
     more = rows[-1]["turn"] if rows and rows[-1]["turn"] < found["last_turn"] else None
     common = {"workings": visit.asked("workings") == "on", "notes": said, "tags": own, "states": STATES, "more": more}
-    return visit.page("review/chat.html", found=found, rows=rows, **common)
+    people: dict[str, Any] = {"assignee": _assignee(visit, conversation), "people": accounts.those_who_may(db, "teach")}
+    return visit.page("review/chat.html", found=found, rows=rows, **common, **people)
 
 
 def readable(visit: Visit) -> dict[str, Any]:
@@ -121,6 +144,21 @@ def set_state(visit: Visit) -> Response:
     where = (r.conversation == found["conversation"], r.version == visit.number("version"))
     if not visit.db.execute(update(readings).where(*where).values(state=chosen, version=r.version + 1)).rowcount:
         raise Refused(409, "Somebody else was here first", "Another trainer has just marked this chat. Please look again.")
+    return go(f"/review/chats/{found['conversation']}")
+
+
+def assign(visit: Visit) -> Response:
+    """Give a chat to somebody to look after, or to nobody."""
+    found, a = readable(visit), assignees.c
+    before, chosen = visit.said("was"), visit.said("who")
+    if chosen and chosen not in accounts.those_who_may(visit.db, "teach"):
+        raise Refused(422, "There is no such trainer", "Nothing was changed.")
+    visit.db.execute(delete(assignees).where(a.conversation == found["conversation"], a.who == before))
+    if _assignee(visit, found["conversation"]):
+        raise Refused(409, "Somebody else was here first", "Another trainer has just given this chat away. Please look again.")
+    if chosen:
+        visit.db.execute(insert(assignees).values(conversation=found["conversation"], who=chosen))
+    visit.about += f" to {chosen or NOBODY}"
     return go(f"/review/chats/{found['conversation']}")
 
 

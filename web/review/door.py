@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from jinja2 import Environment, FileSystemLoader
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from coach.settings import Settings
 from web.chat import Chat
 from web.limits import read_body
 from web.pages import HERE
+from web.proxy import is_secure, named
 from web.review import accounts, sets, words
 from web.review.accounts import Account
 from web.review.tables import audit
@@ -31,6 +33,16 @@ from web.store import Store
 SESSION_SECONDS = 4 * 3600
 LONGEST_FORM = 100_000  # bytes
 NOT_SIGNED_IN = Account("", "", "", 0)
+BY_PROXY = "header:"  # of a session that a trusted proxy has opened; a name holds no colon
+
+
+class Number(IntegerConvertor):
+    """A number in an address that a database can hold; a longer one is no page of ours."""
+
+    regex = "[0-9]{1,15}"
+
+
+register_url_convertor("int", Number())
 
 
 class Refused(Exception):
@@ -135,7 +147,9 @@ def route(path: str, may: str, did: str, page: Page, method: str = "GET") -> Rou
 
 def _answer(request: Request, desk: Desk, form: Mapping[str, list[str]], may: str, did: str, page: Page) -> Response:
     with desk.store.begin() as db:
-        session, account = who(request, desk, db)
+        session, account, cookie = who(request, desk, db)
+        if cookie:
+            write(db, account, "sign in", "by single sign-on", True)
     if account is NOT_SIGNED_IN:
         return go("/review/sign-in")
     about = _ids(request)
@@ -156,20 +170,40 @@ def _answer(request: Request, desk: Desk, form: Mapping[str, list[str]], may: st
         raise
     for do in visit.after:
         do()
+    if cookie:
+        desk.sessions.keep(answered, cookie, is_secure(request))
     return answered
 
 
-def who(request: Request, desk: Desk, db: Connection) -> tuple[Session, Account]:
-    """The session of a browser and whose it is; a new, empty one when nobody is signed in."""
+def who(request: Request, desk: Desk, db: Connection) -> tuple[Session, Account, str | None]:
+    """The session of a browser, whose it is, and its cookie when single sign-on has just opened it.
 
-    def bound_to(name: str) -> str | None:
-        account = accounts.find(db, name) if name else NOT_SIGNED_IN
+    A session opened by the proxy ends when the proxy stops naming that person. Nobody signed in: a new, empty session.
+    """
+    name = named_by_proxy(request, desk)
+
+    def account_of(subject: str) -> Account | None:
+        if subject.startswith(BY_PROXY) and subject != BY_PROXY + name:
+            return None
+        return accounts.find(db, subject.removeprefix(BY_PROXY)) if subject else NOT_SIGNED_IN
+
+    def bound_to(subject: str) -> str | None:
+        account = account_of(subject)
         return account.bound if account else None
 
     session = desk.sessions.read(desk.sessions.cookie_of(request), bound_to)
+    known = accounts.find(db, name) if name else None
+    if known and (session is None or session.subject != BY_PROXY + name):
+        session, cookie = desk.sessions.open(BY_PROXY + name, known.bound, SESSION_SECONDS)
+        return session, known, cookie
     if session is None:
         session, _ = desk.sessions.open("", NOT_SIGNED_IN.bound)
-    return session, (accounts.find(db, session.subject) if session.subject else None) or NOT_SIGNED_IN
+    return session, account_of(session.subject) or NOT_SIGNED_IN, None
+
+
+def named_by_proxy(request: Request, desk: Desk) -> str:
+    """The account that the trusted proxy says somebody has; "" without single sign-on."""
+    return named(request, desk.settings.trainers_header).lower()[:60]
 
 
 def write(db: Connection, account: Account, did: str, about: str, allowed: bool) -> None:

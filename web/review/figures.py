@@ -2,116 +2,88 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import time
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
-from coach.days import DAY_SECONDS
+from coach.days import today
 from coach.state import STEPS
-from web.hearings import ASKED, CARD, LITTLE
+from web import daily, spreadsheets
+from web.hearings import LITTLE
 from web.review.door import Visit
 from web.review.examples import vocabulary
-from web.store import hearings, readings
+from web.store import hearings
 
 DAYS = 30
 TOP = 15
 READ_FOR_WORDS = 2_000  # newest texts that are looked at for new words
 LEAST = 3  # times a new word has to come
+IN_ALL = {
+    "chat": "Chats",
+    "typed": "Typed messages",
+    "understood": "Understood",
+    "not_understood": "Not understood",
+    "not_helpful": "Said it did not help",
+    "idea": "Ideas taken",
+    "plan": "Plans made",
+    "card": "Safety cards",
+    "asked": "Safety questions",
+    "right": "Safety: marked right",
+    "false_alarm": "Safety: marked false alarm",
+    "missed": "Safety: marked missed",
+}
 
 
 def show(visit: Visit) -> Response:
     """The figures of a stretch of days, the last thirty unless others are asked for."""
     since, until = _range(visit)
-    tables = figures(visit.db, since.timestamp(), (until + datetime.timedelta(days=1)).timestamp())
-    days: dict[str, Any] = {"since": since.date().isoformat(), "until": until.date().isoformat()}
-    return visit.page("review/figures.html", tables=tables, **days)
+    return visit.page("review/figures.html", tables=figures(visit.db, since, until), since=since, until=until)
 
 
 def as_csv(visit: Visit) -> Response:
     """The same as a file."""
-    since, until = _range(visit)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["table", "row", "count"])
-    for table in figures(visit.db, since.timestamp(), (until + datetime.timedelta(days=1)).timestamp()):
-        writer.writerows([table["title"], _no_formula(name), count] for name, count in table["rows"])
-    headers = {"content-disposition": 'attachment; filename="figures.csv"'}
-    return Response(out.getvalue(), media_type="text/csv", headers=headers)
+    rows = [(table["title"], name, count) for table in figures(visit.db, *_range(visit)) for name, count in table["rows"]]
+    return spreadsheets.as_csv("figures", ("table", "row", "count"), rows)
 
 
-def _no_formula(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def _range(visit: Visit) -> tuple[datetime.datetime, datetime.datetime]:
-    today = datetime.datetime.combine(datetime.date.today(), datetime.time())
-    until = _day(visit.asked("until")) or today
+def _range(visit: Visit) -> tuple[str, str]:
+    """The first and the last day that are asked for."""
+    until = _day(visit.asked("until")) or today()
     since = _day(visit.asked("since")) or until - datetime.timedelta(days=DAYS - 1)
-    return min(since, until), until
+    return min(since, until).isoformat(), until.isoformat()
 
 
-def _day(text: str) -> datetime.datetime | None:
+def _day(text: str) -> datetime.date | None:
     try:
-        found = datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time())
+        found = datetime.date.fromisoformat(text)
     except ValueError:
         return None
     return found if 1990 < found.year < 2100 else None
 
 
-def figures(db: Connection, since: float, until: float) -> list[dict[str, Any]]:
+def figures(db: Connection, since: str, until: str) -> list[dict[str, Any]]:
     """Tables of a title and rows of name and count.
 
     Args:
         db: a connection.
-        since, until: seconds since 1970.
+        since, until: the first and the last day, such as "2026-11-22".
     """
-    h, r = hearings.c, readings.c
-    turns, visits = (h.at >= since, h.at < until), (r.began >= since, r.began < until)
-
-    def one(condition: Any) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    counts = db.execute(
-        select(
-            one(h.typed),
-            one(h.typed & (h.intent == "nlu_fallback")),
-            one(h.action.like("%not_helpful%")),
-            one(h.action.like("%try_idea%")),
-            one(h.action.like("%say_plan_back%")),
-            one(h.alarm == CARD),
-            one(h.alarm == ASKED),
-        ).where(*turns)
-    ).one()
-    typed, unheard, unhelpful, ideas, plans, cards, asked = map(int, counts)
-    chats = int(db.execute(select(func.count()).select_from(readings).where(*visits)).scalar() or 0)
-    topics = select(r.situation, func.count()).where(*visits, r.situation.isnot(None)).group_by(r.situation)
-    steps = {row[0]: row[1] for row in db.execute(select(r.step, func.count()).where(*visits).group_by(r.step))}
-    by_day = func.floor(r.began / DAY_SECONDS)
-    daily = db.execute(select(by_day, func.count()).where(*visits).group_by(by_day).order_by(by_day))
+    counts, by_day = daily.between(db, since, until)
+    in_all = {what: count for (what, name), count in counts.items() if not name}
+    in_all["understood"] = in_all["typed"] - in_all["not_understood"]
+    situations = Counter({name: count for (what, name), count in counts.items() if what == "situation" and name})
+    steps = {name: count for (what, name), count in counts.items() if what == "step"}
     return [
-        {
-            "title": "In all",
-            "rows": [("Chats", chats), ("Typed messages", typed), ("Understood", typed - unheard), ("Not understood", unheard),
-                     ("Said it did not help", unhelpful), ("Ideas taken", ideas), ("Plans made", plans),
-                     ("Safety cards", cards), ("Safety questions", asked)],
-        },
-        {"title": "Chats a day", "rows": [(_date(number), count) for number, count in daily]},
-        {"title": "Top situations", "rows": [(name, n) for name, n in db.execute(topics.order_by(func.count().desc()).limit(TOP))], "names": True},
+        {"title": "In all", "rows": [(title, in_all.get(what, 0)) for what, title in IN_ALL.items()]},
+        {"title": "Chats a day", "rows": sorted(by_day.items())},
+        {"title": "Top situations", "rows": situations.most_common(TOP), "names": True},
         {"title": "Where chats ended", "rows": [(step, steps[step]) for step in STEPS if step in steps], "names": True},
-        {"title": "New words", "rows": new_words(db, since, until)},
-    ]  # fmt: skip
-
-
-def _date(day: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(day * DAY_SECONDS))
+        {"title": "New words", "rows": new_words(db, *daily.seconds(since, until))},
+    ]
 
 
 def new_words(db: Connection, since: float, until: float) -> list[tuple[str, int]]:

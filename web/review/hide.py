@@ -16,7 +16,8 @@ from web.hearings import LITTLE, gist
 from web.record import with_texts
 from web.review import sets
 from web.review.door import Refused, Visit
-from web.review.tables import corrections, notes, tags
+from web.review.tables import corrections, notes, tags, views
+from web.review.views import TYPED
 from web.store import conversations, entries, hearings, site_words, turns
 
 SHORTEST, LONGEST = 2, 100
@@ -36,7 +37,7 @@ def do(visit: Visit) -> Response:
     words = _wanted(visit)
     touched = take_out(visit.db, words, visit.desk.settings.data)
     engine = visit.desk.chat.engine
-    visit.after += [*(partial(engine.erase, conversation) for conversation in touched), visit.desk.store.checkpoint]
+    visit.after += [*(partial(engine.events.erase, conversation) for conversation in touched), visit.desk.store.checkpoint]
     visit.about = f"{len(touched)} chats"
     return visit.page("review/hide.html", words=None, chats=len(touched))
 
@@ -79,6 +80,9 @@ def take_out(db: Connection, words: str, data: Path) -> set[str]:
     for tag in db.execute(select(tags.c.tag).distinct().where(_holds(tags.c.tag, words))).scalars().all():
         if clean(tag) != tag:
             db.execute(delete(tags).where(tags.c.tag == tag))
+    for view in db.execute(select(views)).mappings().all():
+        if with_texts(view["filters"], clean, TYPED) != view["filters"] or clean(view["name"]) != view["name"]:
+            db.execute(delete(views).where(views.c.who == view["who"], views.c.name == view["name"]))
     again = select(hearings.c.turn, hearings.c.you).where(hearings.c.conversation.in_(touched))
     for turn, you in db.execute(again).all():
         db.execute(update(hearings).where(hearings.c.turn == turn).values(gist=gist(you)))
@@ -106,4 +110,4 @@ def _holds(column: Any, words: str) -> Any:
     if not first.isascii() or "\\" in first or '"' in first:
         return column.isnot(None)
     pattern = first.replace("%", r"\%").replace("_", r"\_")
-    return cast(column, String).like(f"%{pattern}%", escape="\\")
+    return cast(column, String).ilike(f"%{pattern}%", escape="\\")

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from coach import release_check
 from coach.library import library
 from web.hearings import ASKED
+from web.review import second
 from web.review.accounts import MAY, ROLES
 from web.review.door import Visit
 from web.review.misunderstood import TAUGHT
-from web.review.tables import change_sets, corrections
+from web.review.tables import assignees, change_sets, corrections
 from web.store import hearings, readings
 
 
@@ -29,6 +30,8 @@ def show(visit: Visit) -> Response:
         "alarms": count(hearings, h.alarm >= ASKED, h.mark.is_(None)),
         "troubles": count(hearings, h.decision.is_(None), h.trouble > 0),
         "chats": count(readings, readings.c.state == "new"),
+        "mine": count(assignees, assignees.c.who == visit.account.name),
+        "second": second.count(db, visit.account.name),
         "corrections": count(corrections, c.kind.in_(TAUGHT), c.change_set.is_(None)),
         "proved": count(change_sets, change_sets.c.state == "proved"),
     }

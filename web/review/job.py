@@ -7,6 +7,7 @@ that fails or is killed leaves the live model, the data and the change set as th
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -28,6 +29,8 @@ LINKED = ("encoder", ".venv")
 STEPS = (("copy", "Copying the project"), ("write", "Writing the examples"), ("check", "Checking content and data"),
          ("train", "Training a model of its own"), ("score", "Scoring before and after"), ("floors", "Holding it against the floors"))  # fmt: skip
 LAST_LINES = 12
+TOOLS = ("pytest", "textstat")  # of the group "prove" in pyproject.toml
+FLOORS = "tests/understanding/test_floors.py"
 
 
 class JobError(Exception):
@@ -46,8 +49,8 @@ def run(folder: Path, root: Path = ROOT) -> dict[str, Any]:
     """
     asked = json.loads((folder / "asked.json").read_text(encoding="utf-8"))
     work, live = folder / "work", root / "models" / "coach.tar.gz"
-    if not live.is_file():
-        raise JobError("There is no model to compare with. Train one first: make train.")
+    if lacking := what_is_lacking(root):
+        raise JobError(lacking)
     say(folder, "copy")
     _copy(root, work)
     say(folder, "write")
@@ -70,8 +73,7 @@ def run(folder: Path, root: Path = ROOT) -> dict[str, Any]:
     _call(folder, work, "Scoring failed.", ".venv/bin/python", *compared)
     report = json.loads((work / "report.json").read_text(encoding="utf-8"))
     say(folder, "floors")
-    floors = ("-m", "pytest", "-q", "-x", "tests/understanding/test_floors.py")
-    holds, said = _run(folder, work, ".venv/bin/python", *floors)
+    holds, said = _run(folder, work, ".venv/bin/python", "-m", "pytest", "-q", "-x", FLOORS)
     report["floors"] = {"hold": holds, "said": [] if holds else said[-LAST_LINES:]}
     shelf = folder.parent / "models"
     digest = put_on_shelf(model, shelf)
@@ -83,6 +85,17 @@ def run(folder: Path, root: Path = ROOT) -> dict[str, Any]:
         "data": nlu.mark_of(root),
         "trained_on": nlu.mark_of(work),
     }
+
+
+def what_is_lacking(root: Path = ROOT) -> str | None:
+    """Why nothing can be proved on this server, in plain English; None when all is there."""
+    if not (root / "models" / "coach.tar.gz").is_file():
+        return "There is no model to compare with. Whoever runs the server trains one first: make train."
+    if not (root / FLOORS).is_file():
+        return "The held-out messages in tests/understanding are not on this server, so nothing can be held against the floors."
+    if lacking := [name for name in TOOLS if importlib.util.find_spec(name) is None]:
+        return f"What proving needs is not installed: {', '.join(lacking)}. make trainer installs it."
+    return None
 
 
 def _copy(root: Path, work: Path) -> None:

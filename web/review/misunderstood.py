@@ -14,7 +14,7 @@ from web.hearings import NO_TOPIC, OPEN_STEPS, REASONS
 from web.review import examples, talk, words
 from web.review.door import Refused, Visit, go
 from web.review.safety import conflict
-from web.review.tables import corrections
+from web.review.tables import corrections, second_looks
 from web.store import hearings, readings
 
 KINDS = {
@@ -24,6 +24,7 @@ KINDS = {
     "not_use": "not to be used",
 }
 TAUGHT = ("example", "wording")  # what a change set can hold
+NOT_TAUGHT = ("new", "not_use")
 OUT_OF_SCOPE = "other"
 GUESSES = 5
 LEFT_SECONDS = 30 * 60
@@ -31,14 +32,15 @@ LONGEST_EXAMPLE = 300  # characters; a longer text is rarely about one thing
 
 
 def show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) -> Response:
-    """The worst card that nobody decided about."""
+    """The worst card that nobody decided about, or the message that a trainer has picked in a chat."""
     db = visit.db
     settle(db)
     h = hearings.c
     waiting = (h.decision.is_(None), h.trouble > 0)
     wanted = visit.asked_number("turn") if problem is None else problem["turn"]
     order = (h.trouble.desc(), h.turn.desc())
-    query = select(h.turn, h.conversation).where(*waiting, *([h.turn == wanted] if wanted else [])).order_by(*order)
+    picked = (h.turn == wanted, h.decision.is_(None), h.typed) if wanted else waiting
+    query = select(h.turn, h.conversation).where(*picked).order_by(*order)
     first = db.execute(query.limit(1)).first()
     count = db.execute(select(func.count()).select_from(hearings).where(*waiting)).scalar()
     skipped = db.execute(select(func.count()).select_from(corrections).where(corrections.c.kind == "skip")).scalar()
@@ -49,9 +51,14 @@ def show(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200)
     visit.about = f"turn {first.turn}"
     rows = talk.around(db, first.turn, first.conversation)
     card = next(row for row in rows if row["turn"] == first.turn)
-    guesses = [guess for guess in card["guesses"] if guess[0] not in NO_TOPIC and words.is_intent(guess[0])][:GUESSES]
+    guesses = guesses_of(card)[:GUESSES]
     alike = _alike(db, card)
     return visit.page("review/misunderstood.html", status, card=card, around=rows, guesses=guesses, alike=alike, **common)
+
+
+def guesses_of(row: dict[str, Any]) -> list[list[Any]]:
+    """What the coach took a text for and can be taught, best first, with how sure it was."""
+    return [guess for guess in row["guesses"] if guess[0] not in NO_TOPIC and words.is_intent(guess[0])]
 
 
 def _alike(db: Connection, card: dict[str, Any]) -> list[dict[str, Any]]:
@@ -84,7 +91,7 @@ def decide(visit: Visit) -> Response:
     text = cleaned(visit, visit.said("text") or card["you"])
     said = {"turn": turn, "text": text, "intent": intent, "reason": visit.said("reason", 500), "kind": kind}
     doubts = doubts_about(text, intent) if kind == "example" and not visit.said("sure") else []
-    if kind in ("not_use", "new") and not said["reason"]:
+    if kind in NOT_TAUGHT and not said["reason"]:
         doubts = ["Please say why it is not to be used." if kind == "not_use" else "Please say what the new topic is about."]
     if doubts:
         return show(visit, {**said, "doubts": doubts}, 422)
@@ -138,6 +145,7 @@ def take_back(db: Connection, number: int) -> None:
     """Undo one decision."""
     h = hearings.c
     db.execute(corrections.delete().where(corrections.c.number == number))
+    db.execute(second_looks.delete().where(second_looks.c.correction == number))
     db.execute(update(hearings).where(h.decision == number).values(decision=None, version=h.version + 1))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import re
 import time
@@ -15,10 +13,10 @@ from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
 from coach.days import DAY_SECONDS
-from web import tokens
+from web import spreadsheets, tokens
 from web.review import words
 from web.review.door import Refused, Visit, go
-from web.review.tables import audit, corrections, notes, tags
+from web.review.tables import assignees, audit, corrections, notes, second_looks, tags
 from web.store import conversations, entries, hearings, readings, site_words, turns, unread
 
 PAGE = 50
@@ -31,6 +29,8 @@ OF_PERSON = {
     "notes": notes,
     "tags": tags,
     "corrections": corrections,
+    "assignees": assignees,
+    "second_looks": second_looks,
 }
 
 
@@ -122,12 +122,8 @@ def _trail_filter(visit: Visit) -> list[Any]:
 
 def trail_as_csv(visit: Visit) -> Response:
     """The whole trail as a file."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["number", "time", "who", "role", "did", "about", "allowed"])
-    for row in visit.db.execute(select(audit).order_by(audit.c.number)):
-        writer.writerow(
-            [row.number, words.when(row.at_time), row.who, row.role, row.did, row.about, "yes" if row.allowed else "no"]
-        )
-    headers = {"content-disposition": 'attachment; filename="who-did-what.csv"'}
-    return Response(out.getvalue(), media_type="text/csv", headers=headers)
+    rows = (
+        (row.number, words.when(row.at_time), row.who, row.role, row.did, row.about, "yes" if row.allowed else "no")
+        for row in visit.db.execute(select(audit).order_by(audit.c.number))
+    )
+    return spreadsheets.as_csv("who-did-what", ("number", "time", "who", "role", "did", "about", "allowed"), rows)

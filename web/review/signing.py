@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web.limits import caller
+from web.proxy import caller, is_secure
 from web.review import accounts
 from web.review.door import (
     NOT_SIGNED_IN,
@@ -16,6 +16,7 @@ from web.review.door import (
     Visit,
     check_open,
     go,
+    named_by_proxy,
     read_form,
     refusal,
     render,
@@ -45,8 +46,11 @@ def _form(request: Request, desk: Desk, problem: str = "", status: int = 200) ->
     """The form with a fresh session of nobody: nothing that was in the browser before survives the sign-in."""
     session, cookie = desk.sessions.open("", NOT_SIGNED_IN.bound, SESSION_SECONDS)
     mark = desk.sessions.form_mark(session)
-    page = render("review/sign_in.html", status, mark=mark, problem=problem, me=NOT_SIGNED_IN)
-    desk.sessions.keep(page, cookie, _is_secure(request))
+    name = named_by_proxy(request, desk)
+    with desk.store.begin() as db:
+        known = accounts.find(db, name) is not None
+    page = render("review/sign_in.html", status, mark=mark, problem=problem, me=NOT_SIGNED_IN, name=name, known=known)
+    desk.sessions.keep(page, cookie, is_secure(request))
     return page
 
 
@@ -54,7 +58,7 @@ async def _check(request: Request, desk: Desk) -> Response:
     form = {name: values[0] for name, values in (await read_form(request)).items()}
     name, password = form.get("name", "").strip().lower()[:60], form.get("passphrase", "")
     with desk.store.begin() as db:
-        session, _ = who(request, desk, db)
+        session, _, _ = who(request, desk, db)
         account = accounts.find(db, name)
     if not desk.sessions.is_form_mark(session, form.get("mark", "")):
         return _form(request, desk, "The page was open for too long. Please try again.", 403)
@@ -69,7 +73,7 @@ async def _check(request: Request, desk: Desk) -> Response:
         return _form(request, desk, "The name or the passphrase is wrong.", 401)
     _, cookie = desk.sessions.open(account.name, account.bound, SESSION_SECONDS)
     answer = RedirectResponse("/review", 303)
-    desk.sessions.keep(answer, cookie, _is_secure(request))
+    desk.sessions.keep(answer, cookie, is_secure(request))
     return answer
 
 
@@ -79,8 +83,3 @@ def sign_out(visit: Visit) -> Response:
     answer = go("/review/sign-in")
     visit.desk.sessions.drop(answer)
     return answer
-
-
-def _is_secure(request: Request) -> bool:
-    """Behind a proxy with TLS the address of the page starts with https; the cookie is then for such pages only."""
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

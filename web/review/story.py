@@ -1,4 +1,8 @@
-"""A chat as a test: a Rasa test story with what was typed, what it should have been heard as, and what the coach did."""
+"""A chat as a test: a Rasa test story with what was typed, what it should have been heard as, and what the coach did.
+
+`rasa test core` runs no action, so it knows no slot that an action sets. `make test` plays the file with the real model and the
+real actions instead: see tests/stories/chats.py.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import yaml
 from sqlalchemy import select
 from starlette.responses import Response
 
+from web.hearings import WITHOUT_RASA
 from web.review import chats, talk
 from web.review.door import Refused, Visit
 from web.review.nlu import as_example
@@ -32,20 +37,19 @@ def take(visit: Visit) -> Response:
 
 
 def as_story(name: str, rows: list[dict[str, Any]], right: dict[int, str]) -> str:
-    """A test story in the form of `rasa test core`.
+    """A test story in Rasa's form.
 
     Args:
         name: of the story.
-        rows: turns, oldest first; buttons are steps with their intent only.
+        rows: turns, oldest first; a button is its label, which counts the same when it is typed. A turn that never reached Rasa is
+            left out.
         right: for a turn that a trainer corrected, the intent it should have had.
     """
     steps: list[dict[str, Any]] = []
     for row in rows:
-        intent = right.get(row["turn"]) or row["intent"]
-        if row["typed"]:
-            steps.append({"user": as_example(row["you"]), "intent": intent})
-        else:
-            steps.append({"intent": intent})
-        steps += [{"action": action.removeprefix(FORM)} for action in row["action"].split() if action != "web"]
+        if row["action"] == WITHOUT_RASA:
+            continue
+        steps.append({"user": as_example(row["you"]), "intent": right.get(row["turn"]) or row["intent"]})
+        steps += [{"action": action.removeprefix(FORM)} for action in row["action"].split()]
     story = {"version": "3.1", "stories": [{"story": name, "steps": steps}]}
     return yaml.safe_dump(story, sort_keys=False, allow_unicode=True, width=1000)

@@ -53,6 +53,31 @@ tags = Table(
     UniqueConstraint("conversation", "tag"),
     info=TRAINERS,
 )
+assignees = Table(  # who looks after a chat
+    "assignees",
+    metadata,
+    Column("conversation", String(32), primary_key=True),
+    Column("who", String(60), nullable=False, index=True),
+    info=TRAINERS,
+)
+views = Table(  # lists of chats that a trainer has kept
+    "views",
+    metadata,
+    Column("who", String(60), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("filters", JSON, nullable=False),
+)
+second_looks = Table(  # what another trainer saw in a text, without knowing what the first had decided
+    "second_looks",
+    metadata,
+    Column("correction", Integer, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("first", String(64), nullable=False),  # see label_of in second.py
+    Column("second", String(64), nullable=False),
+    info=TRAINERS,
+)
 change_sets = Table(
     "change_sets",
     metadata,
@@ -85,3 +110,8 @@ for change in ("UPDATE", "DELETE"):
         f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit BEGIN SELECT RAISE(ABORT, 'only added to'); END"
     )
     event.listen(audit, "after_create", only_added.execute_if(dialect="sqlite"))
+ONLY_ADDED = """
+CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'only added to'; END $$;
+CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_only_added();
+"""
+event.listen(audit, "after_create", DDL(ONLY_ADDED).execute_if(dialect="postgresql"))

@@ -16,7 +16,8 @@ WHY = {
     "left": "left right after",
     "low_margin": "two guesses were close",
 }
-OTHER_NAMES = {"nlu_fallback": "Not understood", "possible_harm": "Possible harm", "not_english": "Not English"}
+OTHER_NAMES = {"nlu_fallback": "Not understood", "possible_harm": "Possible harm", "not_english": "Not English",
+               "new": "Needs a new topic", "not_use": "Not to be used"}  # fmt: skip
 
 
 def when(seconds: float | None) -> str:
