@@ -59,7 +59,7 @@ check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and th
 test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
 	$(PY) -m pytest
 
-test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: faults again and again, and an hour's soak (COACH_SOAK_MINUTES)
+test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: faults again and again, and an hour's soak (SOAK_MINUTES)
 	$(PY) -m pytest -m "long or not long" -s
 
 backup: ## Copy everything the coach keeps, while it runs: make backup TO=folder
