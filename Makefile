@@ -59,7 +59,7 @@ check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and th
 test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
 	$(PY) -m pytest
 
-test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: 10,000 hostile inputs, faults again and again, an hour's soak
+test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: hostile inputs, faults again and again, an hour of load (SOAK_MINUTES)
 	$(PY) -m pytest -m "long or not long" -s
 
 restart: install ## Restart a running coach part by part, without losing a message: PART=engine after a new model

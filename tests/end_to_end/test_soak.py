@@ -1,4 +1,4 @@
-"""Many people for a long time: memory and latency stay flat. `COACH_SOAK_MINUTES` says how long (60)."""
+"""Many people for a long time: memory and latency stay flat. `SOAK_MINUTES` says how long (60)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.bench import PROGRAMS, resident_mb
 from tests.load import TEXTS, Talk
 from tests.stack import Stack
 
-MINUTES = float(os.environ.get("COACH_SOAK_MINUTES", "60"))
+MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
 PEOPLE = 8
 PAUSE_SECONDS = 2.0  # of one person between two messages
 MESSAGES = 40  # then somebody else begins

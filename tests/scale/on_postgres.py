@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from coach import database
 
-SERVER = "COACH_TEST_POSTGRES"  # the address
+SERVER = "TEST_POSTGRES"  # the address
 at_home = database.open_database
 
 
