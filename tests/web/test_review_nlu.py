@@ -273,3 +273,18 @@ def test_a_line_that_is_not_there_stops_the_job(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path, "content")
     with pytest.raises(ValueError, match="no line"):
         wording.change(project, [("ideas.yml", '["gone"]', "x")])
+
+
+def test_two_lines_of_one_file_change_one_after_the_other(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path, "content")
+    path = project / "content" / "replies.yml"
+    first, *_, last = wording.said(path)
+    wording.change(
+        project, [("replies.yml", wording.key_of(line["path"]), f"new words {line['start']}") for line in (first, last)]
+    )
+    after = yaml_lines(path)
+    assert (after[0], after[-1]) == (f"new words {first['start']}", f"new words {last['start']}")
+
+
+def yaml_lines(path: Path) -> list[str]:
+    return [line["text"].strip() for line in wording._lines(path.read_text(encoding="utf-8"))]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def one(visit: Visit, problem: dict[str, Any] | None = None, status: int = 200) 
     """The lines of one file, each with what there is to know about it."""
     name = problem["file"] if problem else visit.request.path_params["name"]
     path = _file(name)
-    lines = list(said(path))
+    lines = said(path)
     query = select(corrections).where(
         corrections.c.kind == KIND, corrections.c.change_set.is_(None), corrections.c.intent == name
     )
@@ -93,10 +94,18 @@ def key_of(path: Path_) -> str:
     return json.dumps(path, separators=(",", ":"))
 
 
-def said(path: Path) -> Iterator[dict[str, Any]]:
+def said(path: Path) -> tuple[dict[str, Any], ...]:
     """Every line of a file that the coach says: its place, its text and where it stands in the source."""
-    node = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
-    yield from _walk(node, ())
+    return _said(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _said(path: Path, changed: int) -> tuple[dict[str, Any], ...]:
+    return _lines(path.read_text(encoding="utf-8"))
+
+
+def _lines(content: str) -> tuple[dict[str, Any], ...]:
+    return tuple(_walk(yaml.compose(content, yaml.SafeLoader), ()))
 
 
 def _walk(node: Any, at: Path_) -> Iterator[dict[str, Any]]:
@@ -131,7 +140,7 @@ def change(folder: Path, proposals: Iterable[tuple[str, str, str]]) -> list[Path
     for name, key, text in proposals:
         path = _file(name, folder)
         content = path.read_text(encoding="utf-8")
-        line = next((line for line in said(path) if key_of(line["path"]) == key), None)
+        line = next((line for line in _lines(content) if key_of(line["path"]) == key), None)
         if line is None:
             raise ValueError(f"content/{name} has no line {key}")
         new = json.dumps(text, ensure_ascii=False) + ("\n" if line["folded"] else "")
@@ -157,7 +166,7 @@ def _grade(lines: list[str]) -> float | None:
     return reading.grade(lines, library()) if lines and importlib.util.find_spec("textstat") else None
 
 
-def _source(name: str, lines: list[dict[str, Any]]) -> dict[str, str]:
+def _source(name: str, lines: Sequence[dict[str, Any]]) -> dict[str, str]:
     """For ideas, where each comes from."""
     ideas = library().ideas if name == "ideas.yml" else {}
     return {one: str(ideas[one].source["label"]) for one in {str(line["path"][0]) for line in lines} if one in ideas}
