@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
 
 from coach.sqlite import set_up
+from components.quick_events import QuickEvents
 
 
-class TrackerStore(SQLTrackerStore):
+class TrackerStore(QuickEvents):
     """SQLTrackerStore; with SQLite it uses write-ahead logging, overwrites what is deleted, and waits when locked."""
+
+    engine: Engine
 
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
         """See the parent class."""
         super().__init__(domain=domain, host=host, **kwargs)
-        self.engine.hide_parameters = True  # an error must not write message text to a log
-        if self.engine.dialect.name == "sqlite":
+        if self.engine.dialect.name == "sqlite":  # connections are kept: closing the last one writes the whole log back
+            kept = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+            self.engine = create_engine(self.engine.url, **kept)
             event.listen(self.engine, "connect", set_up)
-            self.engine.dispose()  # connections opened before the listener
+            self.sessionmaker.configure(bind=self.engine)
+        self.engine.hide_parameters = True  # an error must not write message text to a log
