@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test talk score confusions names phone encoder bench bench-stock coverage clean situation password trainer model pictures release-check browser
+.PHONY: help install run train check test test-long backup talk score confusions names phone encoder bench bench-stock coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -58,6 +58,12 @@ check: $(VENV)/.installed-dev ## Format, lint, types, content, Rasa data, and th
 
 test: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests
 	$(PY) -m pytest
+
+test-long: $(VENV)/.installed-dev $(MODEL) browser ## Run all tests and the long ones: faults again and again, and an hour's soak (COACH_SOAK_MINUTES)
+	$(PY) -m pytest -m "long or not long" -s
+
+backup: ## Copy everything the coach keeps, while it runs: make backup TO=folder
+	@set -a; [ ! -f .env ] || . ./.env; set +a; deploy/backup "$(TO)"
 
 browser:
 	@deploy/browser

@@ -139,5 +139,7 @@ class SessionStart(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         metadata = tracker.get_slot("session_started_metadata") or {}
+        if "message_id" in metadata and "state" not in metadata:  # web counted on a tracker that is gone
+            dispatcher.utter_message(json_message={"failed": "tracker"})
         state = conversation.known(State.from_slots(metadata.get("state") or {}))
         return [SessionStarted(), *remember(State(), state), *open_form(state), ActionExecuted("action_listen")]

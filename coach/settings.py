@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -27,6 +28,9 @@ class Settings:
     host: str = "127.0.0.1"
     data: Path = ROOT / "var"
     database_url: str = ""
+    redis_url: str = ""
+    engine_address: str = ""
+    actions_address: str = ""
     engine_timeout_seconds: float = 15.0
     engine_wait_seconds: float = 6.0
     rate_limits: bool = True
@@ -46,23 +50,30 @@ class Settings:
 
     @property
     def engine_url(self) -> str:
-        """Address of Rasa, on loopback."""
-        return f"http://127.0.0.1:{self.engine_port}"
+        """Address of Rasa, or of what stands before several."""
+        return self.engine_address or f"http://127.0.0.1:{self.engine_port}"
 
     @property
     def actions_url(self) -> str:
-        """Address of the action server, on loopback."""
-        return f"http://127.0.0.1:{self.actions_port}"
-
-    @property
-    def engine_db(self) -> Path:
-        """Rasa's tracker store."""
-        return self.data / "engine.db"
+        """Address of the action server, or of what stands before several."""
+        return self.actions_address or f"http://127.0.0.1:{self.actions_port}"
 
     @property
     def store_url(self) -> str:
         """SQLAlchemy address of web's own database."""
         return self.database_url or f"sqlite:///{self.data / 'coach.db'}"
+
+    @property
+    def events_url(self) -> str:
+        """SQLAlchemy address of Rasa's tracker store: a file of its own, or a table in the one database."""
+        return self.database_url or f"sqlite:///{self.data / 'engine.db'}"
+
+    def is_proxy(self, address: str | None) -> bool:
+        """Whether a caller is the reverse proxy, whose word on who called is believed."""
+        try:
+            return bool(self.trusted_proxy) and ipaddress.ip_address(address or "") in ipaddress.ip_network(self.trusted_proxy)
+        except ValueError:
+            return address == self.trusted_proxy
 
     def key(self) -> bytes:
         """The secret that signs tokens: from the environment, or made at the first run and kept in the data folder."""
@@ -94,9 +105,21 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in numbers:
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = _number(name, text)
-    for name in ("host", "database_url", "trusted_proxy", "public_url", "managers_password", "managers_header", "secret"):
+    for name in (
+        "host",
+        "redis_url",
+        "engine_address",
+        "actions_address",
+        "trusted_proxy",
+        "public_url",
+        "managers_password",
+        "managers_header",
+        "secret",
+    ):
         if text := env.get(f"COACH_{name.upper()}"):
             values[name] = text
+    if text := env.get("COACH_DATABASE_URL"):
+        values["database_url"] = re.sub("^postgres://", "postgresql://", text)  # the name that SQLAlchemy knows
     if text := env.get("COACH_DATA"):
         values["data"] = Path(text).resolve()
     for name in ("engine_timeout_seconds", "engine_wait_seconds"):
@@ -126,9 +149,11 @@ def _check(values: Mapping[str, object]) -> None:
         raise ValueError(f"COACH_MANAGERS_PASSWORD needs {SHORTEST_PASSWORD} characters or more.")
     if values.get("managers_header") and not values.get("trusted_proxy"):
         raise ValueError("COACH_MANAGERS_HEADER needs COACH_TRUSTED_PROXY: without it anyone could send that header.")
-    address = str(values.get("public_url", ""))
-    if address and not _ADDRESS.fullmatch(address):
-        raise ValueError(f"COACH_PUBLIC_URL: {address!r} is not an address such as https://coach.example.org, without a path.")
+    for name in ("public_url", "engine_address", "actions_address"):
+        address = str(values.get(name, ""))
+        if address and not _ADDRESS.fullmatch(address):
+            example = "is not an address such as https://coach.example.org, without a path."
+            raise ValueError(f"COACH_{name.upper()}: {address!r} {example}")
 
 
 def _number(name: str, text: str) -> int:

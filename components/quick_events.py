@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 events = SQLTrackerStore.SQLEvent.__table__
-OF_SENDER = sa.select([events.c.type_name, events.c.timestamp, events.c.data]).where(
-    events.c.sender_id == sa.bindparam("sender")
-)
-IN_ORDER = OF_SENDER.order_by(events.c.id)
-WHEN = sa.select([events.c.type_name, events.c.timestamp]).where(events.c.sender_id == sa.bindparam("sender"))
+OF_SENDER = events.c.sender_id == sa.bindparam("sender")
+IN_ORDER = sa.select([events.c.data]).where(OF_SENDER).order_by(events.c.id)
+HOW_MANY = sa.select([sa.func.count()]).select_from(events).where(OF_SENDER)
 
 
 class QuickEvents(SQLTrackerStore):
-    """SQLTrackerStore that keeps the same rows and gives the same trackers."""
+    """SQLTrackerStore that keeps the same rows and gives the same trackers.
+
+    All events of a tracker count, in the order they were written. A tracker is one session (see web/engine.py), and
+    looking for its start by the time, as Rasa does, would lose what was said after a clock was put back.
+    """
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         with self.engine.connect() as connection:
-            rows = connection.execute(IN_ORDER, sender=sender_id).fetchall()
-        rows = rows if fetch_events_from_all_sessions else _of_last_session(rows)
-        if not rows or not self.domain:
+            contents = connection.execute(IN_ORDER, sender=sender_id).scalars().all()
+        if not contents or not self.domain:
             return None
-        return DialogueStateTracker.from_events(sender_id, _events(row.data for row in rows), self.domain.slots)
+        return DialogueStateTracker.from_events(sender_id, _events(contents), self.domain.slots)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """See the parent class."""
         await self.stream_events(tracker)
         with self.engine.begin() as connection:
-            kept = len(_of_last_session(connection.execute(WHEN, sender=tracker.sender_id).fetchall()))
+            kept = connection.execute(HOW_MANY, sender=tracker.sender_id).scalar()
             new = [_row(tracker.sender_id, event) for event in list(tracker.events)[kept:]]
             if new:
                 connection.execute(events.insert(), new)
-
-
-def _of_last_session(rows: Sequence[Any]) -> Sequence[Any]:
-    """The rows since the session was started last, by their time as Rasa does; all where none was started."""
-    starts = [row.timestamp for row in rows if row.type_name == SessionStarted.type_name]
-    return [row for row in rows if row.timestamp >= max(starts)] if starts else rows
 
 
 def _events(contents: Iterable[str]) -> list[Event]:

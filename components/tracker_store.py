@@ -1,29 +1,74 @@
-"""Rasa's own SQL tracker store, with SQLite set up so that deleted text is gone and commits are quick."""
+"""Rasa's own SQL tracker store in the database that the settings name, such that no failure passes unheard."""
 
 from __future__ import annotations
 
+import logging
+import time
+from contextvars import ContextVar
 from typing import Any
 
 from rasa.shared.core.domain import Domain
-from sqlalchemy import create_engine, event
+from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import sessionmaker
 
-from coach.sqlite import set_up
+from coach.database import make_tables, open_database
+from coach.settings import read_settings
 from components.quick_events import QuickEvents
+
+log = logging.getLogger(__name__)
+WAIT_SECONDS = 1
+OF_CONVERSATION = "CREATE INDEX IF NOT EXISTS events_of_conversation ON events (substr(sender_id, 1, 32))"
+failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)  # of the turn that is being played
 
 
 class TrackerStore(QuickEvents):
-    """SQLTrackerStore; with SQLite it uses write-ahead logging, overwrites what is deleted, and waits when locked."""
+    """SQLTrackerStore over SQLite or PostgreSQL.
+
+    Rasa wraps it: where reading fails it goes on with an empty tracker, where writing fails it keeps the turn in
+    memory. Either way the next answers come out of a state that is not the person's. So failures are noted here, and
+    `components/channel.py` gives no answer then.
+    """
 
     engine: Engine
 
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
+        """See the parent class; without `host` the settings say where. Waits until the database is there."""
+        url = host or read_settings().events_url
+        engine = open_database(url, future=False)
+        while True:
+            try:
+                make_tables(engine, self.Base.metadata, OF_CONVERSATION)  # the index: forgetting one chat reads that one
+                break
+            except OperationalError as error:
+                log.warning("waiting for the database: %s", type(error).__name__)
+                time.sleep(WAIT_SECONDS)
+        super().__init__(domain=domain, host=url, **kwargs)
+        self.engine.dispose()  # opened by the parent, with neither timeouts nor pragmas
+        self.engine, self.sessionmaker = engine, sessionmaker(bind=engine)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """See the parent class."""
-        super().__init__(domain=domain, host=host, **kwargs)
-        if self.engine.dialect.name == "sqlite":  # connections are kept: closing the last one writes the whole log back
-            kept = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
-            self.engine = create_engine(self.engine.url, **kept)
-            event.listen(self.engine, "connect", set_up)
-            self.sessionmaker.configure(bind=self.engine)
-        self.engine.hide_parameters = True  # an error must not write message text to a log
+        with _Noted("reading"):
+            return await super().retrieve(sender_id)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """See the parent class."""
+        with _Noted("writing"):
+            await super().save(tracker)
+
+
+class _Noted:
+    """Notes that something failed, and lets the error go on."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *more: Any) -> None:
+        noted = failures.get()
+        if kind is not None and noted is not None:
+            noted.append(f"{self._what}: {kind.__name__}")

@@ -10,7 +10,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.load import FIGURES
 from tests.stack import ROOT, Stack
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the fault and scale suites have tried, in one line."""
+    if FIGURES:
+        names = ("faults tried", "messages sent", "lost", "doubled")
+        terminalreporter.write_line("faults and scale: " + ", ".join(f"{FIGURES[name]} {name}" for name in names))
 
 
 @pytest.fixture(scope="session")

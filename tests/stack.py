@@ -111,6 +111,7 @@ class Stack:
     """web, Rasa and the actions under supervisor, as `make run` starts them."""
 
     settings: dict[str, str] = field(default_factory=dict)
+    root: Path = ROOT
 
     def __post_init__(self) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="coach-"))
@@ -123,17 +124,24 @@ class Stack:
         ports = {"COACH_PORT": self.port, "COACH_ENGINE_PORT": self.engine_port, "COACH_ACTIONS_PORT": self.actions_port}
         environment = {**os.environ, **{k: str(v) for k, v in ports.items()}, "COACH_DATA": str(self.data)}
         environment |= {"COACH_ALLOWED_ORIGINS": f"http://localhost:{self.guest_port}", **self.settings}
-        self._process = subprocess.Popen([str(ROOT / "deploy" / "run")], env=environment, start_new_session=True)
-        self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", 120)
+        self._process = subprocess.Popen([str(self.root / "deploy" / "run")], env=environment, start_new_session=True)
+        self.wait_until_ready(120)
         return self
 
-    def end(self) -> None:
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", seconds)
+
+    def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
+            self._process = None
+
+    def end(self) -> None:
+        self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
 
     def wait_until(self, holds: Any, what: str, seconds: float = 30) -> None:
@@ -166,8 +174,7 @@ class Stack:
         return Person(self, reply.body["token"], reply, reply.body["resume_code"])
 
     def supervise(self, *words: str) -> str:
-        environment = {**os.environ, "COACH_DATA": str(self.data), "COACH_BIN": str(ROOT / ".venv" / "bin"), "COACH_MODEL": "-"}
-        environment |= {f"COACH_{name}": "0" for name in ("PORT", "HOST", "ENGINE_PORT", "ACTIONS_PORT")}
+        environment = {**os.environ, "COACH_DATA": str(self.data)}
         command = [str(ROOT / ".venv/bin/supervisorctl"), "-c", str(ROOT / "deploy/supervisord.conf"), *words]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
 

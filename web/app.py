@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach import language, privacy, safety
 from coach.days import DAY_SECONDS
-from coach.library import library
+from coach.library import ContentError, library
 from coach.settings import Settings, read_settings
 from web import assets, managers, pages, record, tokens
 from web.chat import LONGEST_BODY, NEED_HELP, Chat, Refusal, refuse_with_care
+from web.closed import closed
 from web.engine import Engine
 from web.limits import caller, read_body
 from web.origins import OtherSites
@@ -30,6 +31,7 @@ from web.review.door import Desk
 from web.store import Conversation, Store, as_json
 
 log = logging.getLogger("coach.web")
+DATABASE_SECONDS = 2
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
@@ -51,11 +53,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         settings: read from the environment unless given.
     """
     chosen = settings or read_settings()
+    try:
+        library()
+    except ContentError as error:
+        return closed(error)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         chosen.data.mkdir(parents=True, exist_ok=True)
-        chat = Chat(chosen, Store(chosen.store_url), Engine(chosen), chosen.key())
+        chat = Chat(chosen, await asyncio.to_thread(Store, chosen.store_url), Engine(chosen), chosen.key())
         app.state.chat = chat
         app.state.desk = Desk(chat)
         chat.also_forget = app.state.desk.forget
@@ -193,8 +199,9 @@ def _token_id(request: Request) -> str | None:
     return tokens.read(token.strip(), _chat(request).key) if scheme.lower() == "bearer" else None
 
 
-def _conversation(request: Request) -> Conversation:
-    return _chat(request).authorised(_token_id(request))
+async def _conversation(request: Request) -> Conversation:
+    chat = _chat(request)
+    return await chat.stored(chat.authorised, _token_id(request))
 
 
 async def _start(request: Request, body: Body) -> tuple[int, Any]:
@@ -202,19 +209,21 @@ async def _start(request: Request, body: Body) -> tuple[int, Any]:
 
 
 async def _message(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).message(_conversation(request), body)
+    return 200, await _chat(request).message(await _conversation(request), body)
 
 
 async def _history(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, _chat(request).history(_conversation(request))
+    chat = _chat(request)
+    return 200, await chat.stored(chat.history, await _conversation(request))
 
 
 async def _wish(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await _chat(request).wish(_conversation(request).id, body)
+    return 200, await _chat(request).wish((await _conversation(request)).id, body)
 
 
 async def _code(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, _chat(request).code(_conversation(request))
+    chat = _chat(request)
+    return 200, await chat.stored(chat.code, await _conversation(request))
 
 
 async def _forget(request: Request, body: Body) -> tuple[int, Any]:
@@ -224,8 +233,8 @@ async def _forget(request: Request, body: Body) -> tuple[int, Any]:
 
 async def _record(request: Request, body: Body) -> tuple[int, Any]:
     skip, most = (request.query_params.get(name, "") for name in ("skip", "most"))
-    found = _conversation(request)
-    return 200, record.show(_chat(request), found, _number(skip) or 0, _number(most))
+    chat, found = _chat(request), await _conversation(request)
+    return 200, await chat.stored(record.show, chat, found, _number(skip) or 0, _number(most))
 
 
 def _number(text: str) -> int | None:
@@ -233,27 +242,30 @@ def _number(text: str) -> int | None:
 
 
 async def _edit_entry(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await record.edit(_chat(request), _conversation(request), body)
+    return 200, await record.edit(_chat(request), await _conversation(request), body)
 
 
 async def _delete_entry(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await record.delete(_chat(request), _conversation(request), body)
+    return 200, await record.delete(_chat(request), await _conversation(request), body)
 
 
 async def _restore_entry(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, await record.restore(_chat(request), _conversation(request), body)
+    return 200, await record.restore(_chat(request), await _conversation(request), body)
 
 
 async def _record_as_text(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, _file(record.as_text(_chat(request), _conversation(request)), "my-notes.txt", "text/plain")
+    chat, found = _chat(request), await _conversation(request)
+    return 200, _file(await chat.stored(record.as_text, chat, found), "my-notes.txt", "text/plain")
 
 
 async def _record_as_file(request: Request, body: Body) -> tuple[int, Any]:
-    return 200, _file(record.as_file(_chat(request), _conversation(request)), "my-notes.json", "application/json")
+    chat, found = _chat(request), await _conversation(request)
+    return 200, _file(await chat.stored(record.as_file, chat, found), "my-notes.json", "application/json")
 
 
 async def _reminder(request: Request, body: Body) -> tuple[int, Any]:
-    content = record.reminder(_chat(request), _conversation(request), request.path_params["entry"])
+    chat, found = _chat(request), await _conversation(request)
+    content = await chat.stored(record.reminder, chat, found, request.path_params["entry"])
     return 200, _file(content, "reminder.ics", "text/calendar")
 
 
@@ -265,7 +277,7 @@ def _file(content: str | bytes, name: str, media_type: str) -> Response:
 async def _health(request: Request) -> Response:
     chat = _chat(request)
     engine, actions = await chat.engine.health()
-    store = "ready" if chat.store.alive() else "down"
+    store = "ready" if await chat.stored(chat.store.alive) else "down"
     status = "ready" if (engine, actions, store) == ("ready",) * 3 else "waking" if engine == "waking" else "degraded"
     return _json(200, {"status": status, "engine": engine, "actions": actions, "store": store})
 
@@ -288,6 +300,8 @@ async def _crash(request: Request, error: Exception) -> Response:
 
 
 async def _keep_retention(chat: Chat, desk: Desk) -> None:
+    while not (chat.store.made or await asyncio.to_thread(chat.store.make)):
+        await asyncio.sleep(DATABASE_SECONDS)  # the database is not there yet; cards and pages need none
     while True:
         try:
             gone = await asyncio.to_thread(chat.retain)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from coach import cards, conversation, figures, glossary, organisation, privacy, record, safety
@@ -24,15 +25,20 @@ from web import tokens
 from web.engine import ERA_SECONDS, ERA_TURNS, Answer, Engine, EngineError
 from web.hearings import hear
 from web.limits import Limit
-from web.store import Conversation, Store
+from web.store import Conversation, Store, Superseded
 
+Values = ParamSpec("Values")
+Found = TypeVar("Found")
 log = logging.getLogger("coach.web")
 
 LONGEST_TEXT = 20_000  # characters; longer texts are refused, after a look for harm
 LONGEST_BODY = 200_000  # bytes
 AWAY_SECONDS = 3 * 60 * 60  # after so long a visit is a new one: the open step or plan is shown again
 OVERLAP = 200  # characters that two stretches of a refused text share
+LONGEST_TURN = 40.0  # seconds: waiting for Rasa to wake up, and for its answer, at their usual settings
+HELD_SECONDS = 0.05  # between two looks whether another web process has finished a turn
 LATE_SECONDS = 120  # by then Rasa has saved whatever it was still busy with
+DAILY = "the daily look"  # which one web process at a time has
 NEED_HELP = "If someone is in danger now, call 999."
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -69,44 +75,46 @@ class Chat:
         """Open a new conversation, the one a resume code belongs to, or with `back` the one of the token."""
         role = _role(body.get("role"))
         if body.get("back") is True:
-            return await self._open(self.authorised(token_id).id, None, role)
+            return await self._open((await self.stored(self.authorised, token_id)).id, None, role)
         if not self.starts.hit(address):
             raise Refusal(429, "too_many_starts", "Too many people have started here at once. Please try again in ten minutes.")
         if body.get("resume") is not None:
-            found = self._by_code(body["resume"], address)
+            found = await self._by_code(body["resume"], address)
             return await self._open(found.id, None, role)
         code = tokens.new_code()
         state = State(role=role).to_slots()
-        return await self._open(self.store.create(state, tokens.hash_code(code, self.key)).id, code, role)
+        made = await self.stored(self.store.create, state, tokens.hash_code(code, self.key))
+        return await self._open(made.id, code, role)
 
-    def _by_code(self, code: Any, address: str) -> Conversation:
+    async def _by_code(self, code: Any, address: str) -> Conversation:
         if self.wrong_codes.reached(address):
             raise Refusal(429, "too_many_codes", "Too many wrong codes. Please try again in an hour.")
-        found = self.store.find_by_code(tokens.hash_code(code, self.key)) if isinstance(code, str) else None
+        hashed = tokens.hash_code(code, self.key) if isinstance(code, str) else None
+        found = await self.stored(self.store.find_by_code, hashed) if hashed else None
         if found is None:
             self.wrong_codes.hit(address)
             raise Refusal(404, "unknown_code", "I do not know that code. It may be old, or a word may be different.")
         return found
 
     async def _open(self, conversation_id: str, code: str | None, role: str | None) -> dict[str, Any]:
-        async with self._lock(conversation_id):
-            found = self.authorised(conversation_id, ever=True)
+        async with self._alone(conversation_id):
+            found = await self.stored(self.authorised, conversation_id, True)
             state = conversation.known(State.from_slots(found.state))
             state = state.now(role=role or state.role)
+            number, taken = await self.stored(self._begin, found, found.era + 1, f"open-{uuid.uuid4()}", None)
             found = _next_era(replace(found, state=state.to_slots()))
-            number = self.store.begin_turn(found.id, f"open-{uuid.uuid4()}", None)
             try:
                 answer = await self.engine.send(_sender(found), "/open_chat", {"state": dict(found.state)}, wait=False)
             except EngineError:
                 answer = _played(conversation.open_chat(state, today()), state)
                 found = _next_era(found)
-            shown = self._finish(number, found, answer, None, None)
+            shown = await self.stored(self._finish, number, taken, found, answer, None, None)
         return {"token": tokens.sign(found.id, self.key), "messages": shown["messages"], "resume_code": code}
 
     async def message(self, found: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
         """Play one text or choice; the same id again gives the same answer."""
         message_id, text, choice = _read_message(body)
-        if answered := self.store.answered(found.id, message_id):
+        if answered := await self.stored(self.store.answered, found.id, message_id):
             return answered
         if not self.messages.hit(found.id):
             raise Refusal(429, "too_many_messages", "That was a lot at once. Please wait a minute, then go on.")
@@ -116,14 +124,14 @@ class Chat:
         return await asyncio.shield(task)  # a person who loses the signal finds the answer in the history
 
     async def _play(self, conversation_id: str, message_id: str, text: str | None, choice: str | None) -> dict[str, Any]:
-        async with self._lock(conversation_id):
-            found = self.authorised(conversation_id)
-            if answered := self.store.answered(conversation_id, message_id):
+        async with self._alone(conversation_id):
+            found, answered, words = await self.stored(self._read, conversation_id, message_id)
+            if answered:
                 return answered
             offers = found.offers
             if choice is None and text is not None:
                 choice = _choice_typed(text, offers)
-            redacted = redact(text, self.store.site_words()) if choice is None else None
+            redacted = redact(text, words) if choice is None else None
             you = offers.get(choice or "", {}).get("label") if redacted is None else redacted.text
             if choice is not None and choice not in offers:
                 raise Refusal(
@@ -132,25 +140,33 @@ class Chat:
                     "That button belongs to an older question. Here is the current one.",
                     choices=_public(offers),
                 )
-            number = self.store.begin_turn(conversation_id, message_id, you)
+            era = found.era + 1 if found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS else found.era
+            number, taken = await self.stored(self._begin, found, era, message_id, you)
+            playing = found if era == found.era else _next_era(found)
             payload = offers[choice]["payload"] if choice else _as_text(str(you))
-            told = notice(text, redacted)
-            changed, answer = await self._ask(found, message_id, payload, str(you))
+            changed, answer = await self._ask(playing, message_id, payload, str(you))
             if answer.do == "forget":
                 return await self._forgotten(found, answer)
-            return self._finish(number, changed, answer, str(you), told, typed=choice is None)
+            told = notice(text, redacted)
+            return await self.stored(self._finish, number, taken, changed, answer, str(you), told, choice is None)
+
+    def _read(self, conversation_id: str, message_id: str) -> tuple[Conversation, dict[str, Any] | None, tuple[str, ...]]:
+        """What playing a message needs: its conversation, the answer it has already, and the words hidden on this site."""
+        found = self.authorised(conversation_id)
+        return found, self.store.answered(conversation_id, message_id), self.store.site_words()
+
+    def _begin(self, found: Conversation, era: int, message_id: str, you: str | None) -> tuple[int, Conversation]:
+        """Keep the message before it is played in an era; until its turn is kept, a replay starts a tracker of its own."""
+        return self.store.begin_turn(found.id, message_id, you), self.store.take(found, era + 1)
 
     async def _ask(self, found: Conversation, message_id: str, payload: str, you: str) -> tuple[Conversation, Answer]:
         """Send to Rasa; when it is silent, the rule half of the safety net still answers."""
-        if found.era_turns >= ERA_TURNS or time.time() - found.last_seen > ERA_SECONDS:
-            found = _next_era(found)
         state = conversation.known(State.from_slots(found.state))
         metadata: dict[str, Any] = {"message_id": message_id}
         if found.era_turns == 0:
             metadata["state"] = state.to_slots()
         harm = safety.check(you)
         clear = harm.band == "signpost"
-        self.store.set_era(found.id, found.era + 1)  # until the turn is kept, a replay starts a tracker of its own
         try:
             answer = await self.engine.send(_sender(found), payload, metadata, wait=not clear, patient=not clear)
         except EngineError as error:
@@ -164,7 +180,14 @@ class Chat:
         return {**organisation.default(), **kept} if (kept := self.store.organisation()) else organisation.default()
 
     def _finish(
-        self, number: int, found: Conversation, answer: Answer, you: str | None, notice: str | None, typed: bool = False
+        self,
+        number: int,
+        taken: Conversation,
+        found: Conversation,
+        answer: Answer,
+        you: str | None,
+        notice: str | None,
+        typed: bool = False,
     ) -> dict[str, Any]:
         answer = self._with_local_contacts(answer)
         reply, offers = _shown(number, answer)
@@ -175,7 +198,7 @@ class Chat:
             hearing = hear(you, typed, answer.heard, changed.state, kinds)
             reply = [_you(number, you), *reply]
         touched = figures.touched(State.from_slots(changed.state), answer.entries) if you is not None else ()
-        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()), hearing)
+        self.store.end_turn(number, reply, notice, changed, answer.entries, touched, figures.month(today()), hearing, taken)
         return {"messages": reply, "notice": notice}
 
     def _with_local_contacts(self, answer: Answer) -> Answer:
@@ -192,11 +215,11 @@ class Chat:
 
     async def _forgotten(self, found: Conversation, answer: Answer) -> dict[str, Any]:
         """ "Yes, delete it all" in the chat: erase, and go on with a fresh conversation and token."""
-        self._erase_now_and_later(found.id)
+        await self._erase_now_and_later(found.id)
         code = tokens.new_code()
-        fresh = self.store.create(State().to_slots(), tokens.hash_code(code, self.key))
-        number = self.store.begin_turn(fresh.id, "deleted", None)
-        shown = self._finish(number, fresh, replace(answer, entries=[]), None, None)
+        fresh = await self.stored(self.store.create, State().to_slots(), tokens.hash_code(code, self.key))
+        number = await self.stored(self.store.begin_turn, fresh.id, "deleted", None)
+        shown = await self.stored(self._finish, number, fresh, fresh, replace(answer, entries=[]), None, None)
         return {**shown, "token": tokens.sign(fresh.id, self.key), "resume_code": code}
 
     def history(self, found: Conversation) -> dict[str, Any]:
@@ -223,13 +246,13 @@ class Chat:
             Refusal: for a value that is not known.
         """
         wishes = _read_wishes(body)
-        async with self._lock(conversation_id):
-            found = self.authorised(conversation_id)
+        async with self._alone(conversation_id):
+            found = await self.stored(self.authorised, conversation_id)
             if (reading := wishes.pop("reading", None)) is not None:
                 await asyncio.to_thread(self._set_reading, found.id, reading)
             changed = _next_era(replace(found, state={**found.state, **wishes}))
-            await asyncio.to_thread(self.store.keep_state, changed)
-        return self._wishes(changed)
+            await asyncio.to_thread(self.store.keep_state, changed, found)
+        return await self.stored(self._wishes, changed)
 
     def _set_reading(self, conversation_id: str, on: bool) -> None:
         if not on:
@@ -257,27 +280,27 @@ class Chat:
         Raises:
             Refusal: from `change`, or when the conversation has ended; nothing has changed then.
         """
-        async with self._lock(conversation_id):
-            found = self.authorised(conversation_id)
-            entry = change(self.store.entry(conversation_id, entry_id))
+        async with self._alone(conversation_id):
+            found = await self.stored(self.authorised, conversation_id)
+            entry = change(await self.stored(self.store.entry, conversation_id, entry_id))
             changed = _next_era(replace(found, state=record.in_state(found.state, entry)))
-            self.store.set_era(found.id, changed.era)
-            await asyncio.to_thread(self.engine.erase, found.id, changed.era)
-            await asyncio.to_thread(self.store.keep_entry, changed, entry)
+            taken = await self.stored(self.store.take, found, changed.era)
+            await asyncio.to_thread(self.engine.events.erase, found.id, changed.era)
+            await asyncio.to_thread(self.store.keep_entry, changed, entry, taken)
         self._erase_later(found.id, changed.era)
         return entry
 
     async def forget(self, token_id: str | None) -> None:
         """Close the conversation at once, wait for the open turn, then erase every trace; may be asked again."""
-        found = self.store.find(token_id, 0, closed_too=True) if token_id else None
+        found = await self.stored(self.store.find, token_id, 0, True) if token_id else None
         if found is None:
             raise Refusal(401, "unknown_token", "This chat has ended or was deleted.")
-        self.store.close_conversation(found.id)
-        async with self._lock(found.id):
-            self._erase_now_and_later(found.id)
+        await self.stored(self.store.close_conversation, found.id)
+        async with self._alone(found.id):
+            await self._erase_now_and_later(found.id)
 
-    def _erase_now_and_later(self, conversation_id: str) -> None:
-        self._erase(conversation_id)
+    async def _erase_now_and_later(self, conversation_id: str) -> None:
+        await self.stored(self._erase, conversation_id)
         self._erase_later(conversation_id)
 
     def _erase_later(self, conversation_id: str, before_era: int | None = None) -> None:
@@ -285,26 +308,34 @@ class Chat:
 
         async def erase_later() -> None:
             await asyncio.sleep(LATE_SECONDS)
-            await asyncio.to_thread(self.engine.erase, conversation_id, before_era)
+            await asyncio.to_thread(self.engine.events.erase, conversation_id, before_era)
 
         task = asyncio.ensure_future(erase_later())
         self.later.add(task)
         task.add_done_callback(self.later.discard)
 
     def _erase(self, conversation_id: str) -> None:
-        self.engine.erase(conversation_id)
+        self.engine.events.erase(conversation_id)
         self.also_forget(conversation_id)
         self.store.erase(conversation_id)
 
     def retain(self) -> int:
-        """Erase what is older than the retention time; how many conversations went."""
+        """Erase what is older than the retention time; how many conversations went, 0 while another process is at it."""
+        if not self.store.hold(DAILY):
+            return 0
+        try:
+            return self._retain()
+        finally:
+            self.store.leave(DAILY)
+
+    def _retain(self) -> int:
         for closed in self.store.closed_ids():  # a forget that failed half-way
             self._erase(closed)
         before = time.time() - self.settings.retention_days * DAY_SECONDS
         gone = self.store.erase_older(before)
-        self.engine.erase_older(before)
+        self.engine.events.erase_older(before)
         self.store.close_months(*figures.months_to_keep(today()), lambda talks: figures.publish(talks, figures.shape()))
-        self.engine.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
+        self.engine.events.erase_unknown(self.store.ids(), time.time() - LATE_SECONDS)
         return len(gone)
 
     def authorised(self, conversation_id: str | None, ever: bool = False) -> Conversation:
@@ -315,8 +346,37 @@ class Chat:
             raise Refusal(401, "unknown_token", "This chat has ended or was deleted. Please start again.")
         return found
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        return self.locks.setdefault(conversation_id, asyncio.Lock())
+    @contextlib.asynccontextmanager
+    async def _alone(self, conversation_id: str) -> AsyncIterator[None]:
+        """One at a time in each conversation, in this process and over all web processes.
+
+        Raises:
+            Refusal: when another process does not finish, or has taken the conversation over.
+        """
+        async with self.locks.setdefault(conversation_id, asyncio.Lock()):
+            until = time.monotonic() + LONGEST_TURN
+            while not await self.stored(self.store.hold, conversation_id):
+                if time.monotonic() > until:
+                    raise _busy()
+                await asyncio.sleep(HELD_SECONDS)
+            try:
+                yield
+            except Superseded:
+                raise _busy() from None
+            finally:
+                await self.stored(self.store.leave, conversation_id)
+
+    async def stored(self, do: Callable[Values, Found], *values: Values.args, **more: Values.kwargs) -> Found:
+        """Run something that reads or writes the store.
+
+        A database over a network may be slow or gone, so it gets a thread and holds nobody else up. A file answers in
+        less time than a thread takes to begin.
+        """
+        return await asyncio.to_thread(do, *values, **more) if self.store.remote else do(*values, **more)
+
+
+def _busy() -> Refusal:
+    return Refusal(503, "busy", "I am still busy with what you sent before. Please send it again in a moment.")
 
 
 def refuse_with_care(refusal: Refusal, text: str | None) -> dict[str, Any]:

@@ -9,7 +9,6 @@ be answered twice nor leave a trace in what follows, and no tracker grows withou
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import Any
 import aiohttp
 
 from coach.settings import Settings
-from coach.sqlite import erase
+from web.events import Events
 
 ERA_TURNS = 12
 ERA_SECONDS = 50 * 60  # Rasa's own session ends after 60 minutes
@@ -53,6 +52,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self.events = Events(settings.events_url)
         self._started = time.monotonic()
         self._answered = 0.0
 
@@ -60,6 +60,7 @@ class Engine:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
+        self.events.close()
 
     def _client(self) -> aiohttp.ClientSession:
         """The session of this event loop, with as many connections as people write at once."""
@@ -108,7 +109,7 @@ class Engine:
     async def health(self) -> tuple[str, str]:
         """State of Rasa ("ready", "waking" or "down") and of the actions ("ready" or "down")."""
         engine, actions = await asyncio.gather(
-            self._alive(self._settings.engine_url), self._alive(f"{self._settings.actions_url}/health")
+            self._alive(f"{self._settings.engine_url}/webhooks/rest/"), self._alive(f"{self._settings.actions_url}/health")
         )
         waking = "waking" if self.silence() == "engine_waking" else "down"
         return "ready" if engine else waking, "ready" if actions else "down"
@@ -120,26 +121,6 @@ class Engine:
         except (aiohttp.ClientError, TimeoutError):
             return False
 
-    def erase(self, conversation: str, before_era: int | None = None) -> None:
-        """Every event of a conversation, in all its eras or in those before one."""
-        statement, values = "DELETE FROM events WHERE sender_id LIKE ?", (f"{conversation}.%",)
-        if before_era is None:
-            erase(self._settings.engine_db, statement, values)
-        else:  # an id has 32 characters, a dot, and the number of the era
-            earlier = f"{statement} AND CAST(substr(sender_id, 34) AS INTEGER) < ?"
-            erase(self._settings.engine_db, earlier, (*values, before_era))
-
-    def erase_older(self, before: float) -> None:
-        """Events from before a time (seconds since 1970)."""
-        erase(self._settings.engine_db, "DELETE FROM events WHERE timestamp < ?", (before,))
-
-    def erase_unknown(self, conversations: list[str], before: float) -> None:
-        """Events from before a time whose conversation is gone: what was saved after it was forgotten."""
-        statement = (
-            "DELETE FROM events WHERE timestamp < ? AND substr(sender_id, 1, 32) NOT IN (SELECT value FROM json_each(?))"
-        )
-        erase(self._settings.engine_db, statement, (before, json.dumps(conversations)))
-
 
 def _read(parts: list[dict[str, Any]]) -> Answer:
     """Put the bubbles together; an answer without a stored state is no answer."""
@@ -150,7 +131,8 @@ def _read(parts: list[dict[str, Any]]) -> Answer:
     for part in parts:
         custom = part.get("custom") or {}
         if "failed" in custom:
-            raise EngineError("actions_down")
+            # without its tracker Rasa has to be told the state once more, and sending again does that
+            raise EngineError("engine_waking" if custom["failed"] == "tracker" else "actions_down")
         if "text" in part:
             choices = [{"label": b["title"], "payload": b["payload"]} for b in part.get("buttons") or []]
             messages.append({"text": part["text"], "kind": "say", "source": None, "choices": choices})

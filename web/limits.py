@@ -55,6 +55,6 @@ def caller(request: Request) -> str:
     """The caller's address; a forwarded one only from the proxy that the settings name."""
     peer = request.client.host if request.client else "unknown"
     forwarded = request.headers.get("x-forwarded-for", "")
-    if forwarded and peer == request.app.state.settings.trusted_proxy:
+    if forwarded and request.app.state.settings.is_proxy(peer):
         return forwarded.split(",")[-1].strip()
     return peer

@@ -92,7 +92,7 @@ def _named_by_proxy(request: Request) -> str | None:
     """Who the trusted proxy says is signed in, if that is a manager."""
     settings: Settings = request.app.state.settings
     name = request.headers.get(settings.managers_header, "") if settings.managers_header else ""
-    is_proxy = request.client is not None and request.client.host == settings.trusted_proxy
+    is_proxy = request.client is not None and settings.is_proxy(request.client.host)
     return name if name and is_proxy and ("*" in settings.managers_names or name in settings.managers_names) else None
 
 
@@ -150,7 +150,7 @@ async def form(request: Request) -> dict[str, str]:
 
 def is_secure(request: Request) -> bool:
     """Whether the browser came by TLS, as seen here or as the trusted proxy says."""
-    is_proxy = request.client is not None and request.client.host == request.app.state.settings.trusted_proxy
+    is_proxy = request.client is not None and request.app.state.settings.is_proxy(request.client.host)
     return request.url.scheme == "https" or (is_proxy and request.headers.get("x-forwarded-proto") == "https")
 
 

@@ -74,7 +74,7 @@ async def edit(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> dict
         Refusal: when a text speaks of harm, something does not fit, or the entry has changed since.
     """
     changes, said = _cleaned(
-        {name: value for name, value in body.items() if name not in ("id", "version")}, chat.store.site_words()
+        {name: value for name, value in body.items() if name not in ("id", "version")}, await chat.stored(chat.store.site_words)
     )
 
     def change(entry: Entry | None) -> Entry:
@@ -105,7 +105,7 @@ async def restore(chat: Chat, found: Conversation, body: Mapping[str, Any]) -> d
     Raises:
         Refusal: when "entry" is not an entry in every detail, or speaks of harm.
     """
-    entry, _ = _cleaned(body.get("entry"), chat.store.site_words())
+    entry, _ = _cleaned(body.get("entry"), await chat.stored(chat.store.site_words))
     entry = _fits(lambda: record.checked(entry))
     return {"entry": _public(found, await _change(chat, found, entry["id"], lambda known: known or entry))}
 

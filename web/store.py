@@ -1,4 +1,8 @@
-"""web's own database: conversations, their turns, state and record, and what managers set and count. Only web writes it."""
+"""web's own database: conversations, their turns, state and record, and what managers set and count. Only web writes it.
+
+One web process needs no more than a file of SQLite. Several share PostgreSQL: `hold` lets one at a time into a
+conversation, and `taken` refuses what a process writes that has lost its hold.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -22,25 +26,22 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
+    case,
     delete,
-    event,
     func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
+from coach.database import make_tables, open_database, truncate_log
 from coach.figures import Figure, Touch
-from coach.sqlite import TRUNCATE_LOG, set_up, truncate_log
 from web.hearings import BEFORE, CARD, REASONS, Hearing, said_of_the_one_before
+from web.holds import Holds
 
-# one connection at a time for each use, from whichever thread (retention has its own)
-SQLITE: dict[str, Any] = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+ONCE = "CREATE UNIQUE INDEX IF NOT EXISTS turns_once ON turns (conversation, message_id)"
 VISIT_SECONDS = 60 * 60  # a text after so long is not about the one before it
 TRAINERS = {"trainers": True}  # a table with what trainers may read or have written: goes when reading is switched off
 metadata = MetaData()
@@ -171,6 +172,10 @@ class Conversation:
     last_seen: float
 
 
+class Superseded(Exception):
+    """Somebody else has begun a turn of this conversation in the meantime; nothing was kept."""
+
+
 class Store:
     """Reads and writes conversations; every method is one short transaction."""
 
@@ -180,12 +185,31 @@ class Store:
         Args:
             url: SQLAlchemy address.
         """
-        self._engine: Engine = create_engine(
-            url, future=True, hide_parameters=True, **(SQLITE if url.startswith("sqlite") else {})
-        )
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", set_up)
-        metadata.create_all(self._engine)
+        self._engine: Engine = open_database(url)
+        self.remote = self._engine.dialect.name != "sqlite"  # over a network, and perhaps shared with other web processes
+        self._holds = Holds(self._engine) if self.remote else None
+        self.made = False
+        self.make()
+
+    def make(self) -> bool:
+        """Make the tables; False while a database over a network cannot be reached."""
+        try:
+            make_tables(self._engine, metadata, ONCE)
+        except OperationalError:
+            if not self.remote:
+                raise
+        else:
+            self.made = True
+        return self.made
+
+    def hold(self, name: str) -> bool:
+        """Whether no other web process holds a name, such as a conversation; it is held by this one from now on."""
+        return self._holds is None or self._holds.take(name)
+
+    def leave(self, name: str) -> None:
+        """Let go what was held."""
+        if self._holds is not None:
+            self._holds.leave(name)
 
     def begin(self) -> AbstractContextManager[Connection]:
         """A transaction, for the pages of the trainers."""
@@ -193,6 +217,8 @@ class Store:
 
     def close(self) -> None:
         """Give back all connections."""
+        if self._holds is not None:
+            self._holds.close()
         self._engine.dispose()
 
     def alive(self) -> bool:
@@ -242,13 +268,38 @@ class Store:
 
     def begin_turn(self, conversation: str, message_id: str, you: str | None) -> int:
         """Keep a message before it is sent on; the number of its turn. The same id again finds the first."""
+        if (number := self._turn(conversation, message_id)) is None:
+            values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
+            try:
+                with self._engine.begin() as connection:
+                    number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
+            except IntegrityError:  # another process was first
+                number = self._turn(conversation, message_id)
+        return int(str(number))
+
+    def _turn(self, conversation: str, message_id: str) -> int | None:
         where = (turns.c.conversation == conversation, turns.c.message_id == message_id)
+        with self._engine.connect() as connection:
+            return connection.execute(select(turns.c.number).where(*where)).scalar()
+
+    def take(self, found: Conversation, era: int) -> Conversation:
+        """Begin to play in a conversation: the tracker in use is left behind until the turn is kept.
+
+        Args:
+            found: as it was read.
+            era: of the tracker that the next turn uses if this one is never kept.
+
+        Returns:
+            The conversation as it is now; `end_turn` keeps nothing once it is different.
+
+        Raises:
+            Superseded: when it is not as it was read.
+        """
+        begin = update(conversations).where(*_is_still(found)).values(era=era, era_turns=0)
         with self._engine.begin() as connection:
-            number = connection.execute(select(turns.c.number).where(*where)).scalar()
-            if number is None:
-                values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
-                number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
-        return int(number)
+            if not connection.execute(begin).rowcount:
+                raise Superseded
+        return replace(found, era=era, era_turns=0)
 
     def end_turn(
         self,
@@ -260,25 +311,24 @@ class Store:
         touched: Iterable[Touch] = (),
         month: str = "",
         hearing: Hearing | None = None,
+        taken: Conversation | None = None,
     ) -> None:
         """Keep the answer together with what changed in the conversation and its record, in one transaction.
 
         `touched` is counted for the `month` ("2026-11"), each thing once. `hearing` is for the trainers; nothing of it
         is kept where the person switched their reading off.
+
+        Raises:
+            Superseded: when the conversation is no longer as `taken` says; nothing is kept then.
         """
         with self._engine.begin() as connection:
+            _keep_conversation(connection, changed, taken)
             connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
-            _keep_conversation(connection, changed)
             for entry in kept:
                 _keep_entry(connection, changed.id, entry)
             _keep_touches(connection, month, changed.id, touched)
             if hearing and not _is_unread(connection, changed.id):
                 _keep_hearing(connection, number, changed, hearing)
-
-    def set_era(self, conversation: str, era: int) -> None:
-        """Leave the Rasa tracker in use behind: its last turn did not happen."""
-        with self._engine.begin() as connection:
-            connection.execute(update(conversations).where(conversations.c.id == conversation).values(era=era, era_turns=0))
 
     def history(self, conversation: str) -> list[dict[str, Any]]:
         """All answered turns, oldest first, as rows of number, you and reply."""
@@ -300,17 +350,25 @@ class Store:
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def keep_entry(self, changed: Conversation, entry: Mapping[str, Any]) -> None:
-        """Keep an entry together with the state that knows it; one that was dropped goes, and no byte of it stays."""
+    def keep_entry(self, changed: Conversation, entry: Mapping[str, Any], taken: Conversation | None = None) -> None:
+        """Keep an entry together with the state that knows it; one that was dropped goes, and no byte of it stays.
+
+        Raises:
+            Superseded: as in `end_turn`.
+        """
         with self._engine.begin() as connection:
-            _keep_conversation(connection, changed)
+            _keep_conversation(connection, changed, taken)
             _keep_entry(connection, changed.id, entry)
         self.checkpoint()
 
-    def keep_state(self, changed: Conversation) -> None:
-        """Keep what changed in a conversation between two turns."""
+    def keep_state(self, changed: Conversation, taken: Conversation | None = None) -> None:
+        """Keep what changed in a conversation between two turns.
+
+        Raises:
+            Superseded: as in `end_turn`.
+        """
         with self._engine.begin() as connection:
-            _keep_conversation(connection, changed)
+            _keep_conversation(connection, changed, taken)
 
     def close_conversation(self, conversation: str) -> None:
         """No token or code opens it any more."""
@@ -426,15 +484,21 @@ class Store:
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log: what was deleted or written over is then gone from the disk."""
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                truncate_log(lambda: connection.execute(text(TRUNCATE_LOG)).first())
+        truncate_log(self._engine)
 
 
-def _keep_conversation(connection: Connection, changed: Conversation) -> None:
+def _is_still(found: Conversation) -> tuple[Any, ...]:
+    """Conditions: the conversation is there, and no turn was begun or kept since it was read."""
+    c = conversations.c
+    return c.id == found.id, c.era == found.era, c.era_turns == found.era_turns
+
+
+def _keep_conversation(connection: Connection, changed: Conversation, taken: Conversation | None) -> None:
     values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
-    where = conversations.c.id == changed.id
-    connection.execute(update(conversations).where(where).values(**values, last_seen=time.time()))
+    where = _is_still(taken) if taken else (conversations.c.id == changed.id,)
+    kept = connection.execute(update(conversations).where(*where).values(**values, last_seen=time.time())).rowcount
+    if taken and not kept:
+        raise Superseded
 
 
 def _of_conversations() -> list[Table]:
@@ -462,7 +526,8 @@ def _keep_hearing(connection: Connection, number: int, changed: Conversation, he
     seen = {**state, "step": hearing.step, "at": now, "last_turn": number, "settled": False}
     if not hearing.situation:
         del seen["situation"]
-    added = {"turns": r.turns + 1, "fallbacks": r.fallbacks + fallback, "alarm": func.max(r.alarm, hearing.alarm)}
+    worst = case((r.alarm < hearing.alarm, hearing.alarm), else_=r.alarm)
+    added = {"turns": r.turns + 1, "fallbacks": r.fallbacks + fallback, "alarm": worst}
     if not connection.execute(update(readings).where(r.conversation == changed.id).values(**seen, **added)).rowcount:
         first = {"began": now, "turns": 1, "fallbacks": fallback, "alarm": hearing.alarm}
         connection.execute(insert(readings).values(conversation=changed.id, **seen, **first))

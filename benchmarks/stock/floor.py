@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import aiohttp
 
 from benchmarks.stock.measure import cpu_ms
 from benchmarks.stock.sides import CONVERSATION
-from coach.sqlite import set_up
+from coach.database import open_database
 from tests.stack import ROOT, free_port
 
 REPEATS = 300
@@ -58,15 +57,16 @@ def _encoder() -> float:
 
 
 def _commit() -> float:
-    with tempfile.TemporaryDirectory() as folder, contextlib.closing(sqlite3.connect(Path(folder) / "floor.db")) as database:
-        set_up(database)
-        database.execute("CREATE TABLE turns (number INTEGER PRIMARY KEY, you TEXT)")
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'floor.db'}")
+        with contextlib.closing(engine.raw_connection()) as database:
+            database.execute("CREATE TABLE turns (number INTEGER PRIMARY KEY, you TEXT)")
 
-        def keep(text: str) -> None:
-            with database:
+            def keep(text: str) -> None:
                 database.execute("INSERT INTO turns (you) VALUES (?)", (text * 5,))
+                database.commit()
 
-        return _cpu(keep)
+            return _cpu(keep)
 
 
 async def _handler() -> float:

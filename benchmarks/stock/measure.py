@@ -128,7 +128,9 @@ async def _load(side: Side, users: int, seconds: float) -> dict[str, Any]:
         return cpu_ms(roots.values()) - used
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        used, *_ = await asyncio.gather(cpu_in_between(), *(person(client) for _ in range(users)))
+        spent = asyncio.ensure_future(cpu_in_between())
+        await asyncio.gather(*(person(client) for _ in range(users)))
+        used = await spent
     counted = [message for message in answered if begin <= message[0] <= until]
     took = [ms for _, ms, _ in counted]
     return {

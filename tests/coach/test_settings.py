@@ -15,13 +15,8 @@ from tests.build import ROOT
 
 NUMBERS = ("PORT", "ENGINE_PORT", "ACTIONS_PORT", "MESSAGES_PER_MINUTE", "STARTS_PER_TEN_MINUTES", "WRONG_CODES_PER_HOUR",
            "RETENTION_DAYS", "TOKEN_DAYS", "ENGINE_TIMEOUT_SECONDS", "ENGINE_WAIT_SECONDS")  # fmt: skip
-WORDS = ("HOST", "DATABASE_URL", "TRUSTED_PROXY", "SECRET")
-MADE_BY_RUN = {
-    "COACH_BIN",
-    "COACH_MODEL",
-    "COACH_ENGINE_DB",
-    "COACH_ACTIONS_WEBHOOK",
-}  # deploy/run makes them out of the others
+WORDS = ("HOST", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXY", "SECRET")
+OF_DEPLOY = {"COACH_MODEL", "COACH_ACTIONS_WEBHOOK", "COACH_INSIDE_HOST"}  # deploy/part has them from elsewhere
 
 
 class Asked(Mapping[str, str]):
@@ -79,7 +74,7 @@ def test_the_settings_of_the_managers_pages_are_read() -> None:
 
 def test_the_data_folder_becomes_an_absolute_path() -> None:
     settings = read_settings({"COACH_DATA": "elsewhere"})
-    assert settings.data == Path("elsewhere").resolve() and settings.engine_db == settings.data / "engine.db"
+    assert settings.data == Path("elsewhere").resolve()
 
 
 @pytest.mark.parametrize(("value", "limits"), [("off", False), ("OFF", False), ("on", True), ("", True)])
@@ -118,6 +113,8 @@ def test_an_origin_that_is_none_is_named(value: str) -> None:
         {"COACH_MANAGERS_HEADER": "x-user"},
         {"COACH_PUBLIC_URL": "https://a.example/path"},
         {"COACH_PUBLIC_URL": "a.example"},
+        {"COACH_ENGINE_ADDRESS": "engine:5005"},
+        {"COACH_ACTIONS_ADDRESS": "http://actions/webhook"},
     ],
 )
 def test_what_would_open_the_managers_pages_to_anyone_or_lead_nowhere_stops_the_start(environment: dict[str, str]) -> None:
@@ -129,9 +126,33 @@ def test_an_empty_variable_leaves_the_default() -> None:
     assert read_settings(dict.fromkeys(listed(), "")) == Settings() == read_settings({})
 
 
-def test_the_database_is_sqlite_in_the_data_folder_unless_told_otherwise(tmp_path: Path) -> None:
+def test_the_databases_are_files_in_the_data_folder_unless_one_is_named_for_both(tmp_path: Path) -> None:
     assert Settings(data=tmp_path).store_url == f"sqlite:///{tmp_path}/coach.db"
-    assert Settings(database_url="postgresql://x").store_url == "postgresql://x"
+    assert Settings(data=tmp_path).events_url == f"sqlite:///{tmp_path}/engine.db"
+    named = read_settings({"COACH_DATABASE_URL": "postgres://x"})
+    assert named.store_url == named.events_url == "postgresql://x"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "address", "believed"),
+    [
+        ("10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("10.42.0.0/16", "10.42.7.1", True),
+        ("10.42.0.0/16", "10.43.0.1", False),
+        ("", "10.0.0.1", False),
+        ("", "", False),
+        ("10.0.0.1", "not an address", False),
+        ("::1", "::1", True),
+    ],
+)
+def test_only_the_proxy_of_the_settings_is_believed(proxy: str, address: str, believed: bool) -> None:
+    assert read_settings({"COACH_TRUSTED_PROXY": proxy}).is_proxy(address) is believed
+
+
+def test_rasa_and_the_actions_may_stand_elsewhere() -> None:
+    settings = read_settings({"COACH_ENGINE_ADDRESS": "http://engine:5005", "COACH_ACTIONS_ADDRESS": "http://actions:5055"})
+    assert (settings.engine_url, settings.actions_url) == ("http://engine:5005", "http://actions:5055")
 
 
 def test_rasa_and_the_actions_are_on_loopback_even_when_web_is_not() -> None:
@@ -156,7 +177,7 @@ def test_no_other_variable_is_read_anywhere() -> None:
     for path in files:
         if path.is_file() and path.suffix in (".py", ".yml", ".conf", ".js", ""):
             used |= set(re.findall(r"\b(?:ENV_)?(COACH_[A-Z_]*[A-Z])\b", path.read_text(encoding="utf-8")))
-    assert used - listed() - MADE_BY_RUN == set()
+    assert used - listed() - OF_DEPLOY == set()
 
 
 def test_the_example_can_be_read_by_a_shell_and_holds_the_defaults(tmp_path: Path) -> None:

@@ -43,9 +43,7 @@ def rows(store: SQLTrackerStore) -> list[Any]:
         return list(connection.execute(sa.text("SELECT * FROM events ORDER BY id")))
 
 
-@pytest.mark.parametrize(
-    "turns", [[TURN], [TURN, TURN], [[SessionStarted(), *TURN], TURN], [TURN, [SessionStarted(), *TURN], TURN]]
-)
+@pytest.mark.parametrize("turns", [[TURN], [TURN, TURN], [[SessionStarted(), *TURN], TURN]])
 def test_rows_and_trackers_are_those_of_rasas_own(tmp_path: Path, turns: list[list[Any]]) -> None:
     theirs, ours = both(tmp_path)
     for turn in turns:

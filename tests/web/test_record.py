@@ -331,7 +331,7 @@ def test_when_rasa_cannot_be_erased_nothing_has_changed(anna: Somebody, monkeypa
         raise sqlite3.OperationalError("database is locked")
 
     anna.has(plan(), plans=[plan()])
-    monkeypatch.setattr(anna.client.app.state.chat.engine, "erase", locked)  # type: ignore[attr-defined]
+    monkeypatch.setattr(anna.client.app.state.chat.engine.events, "erase", locked)  # type: ignore[attr-defined]
     for answer in (anna.post("record/delete", id=plan()["id"]), anna.post(id=plan()["id"], who="x")):
         assert answer.status_code == 503
     assert anna.entries == anna.conversation.state["plans"] == [plan()]

@@ -66,7 +66,7 @@ def _where(visit: Visit, wanted: dict[str, str]) -> list[Any]:
         where.append(r.at < until + DAY_SECONDS)
     if "words" in wanted:
         escaped = re.sub(r"([%_\\])", r"\\\1", wanted["words"])
-        found = select(hearings.c.conversation).where(hearings.c.you.like(f"%{escaped}%", escape="\\"))
+        found = select(hearings.c.conversation).where(hearings.c.you.ilike(f"%{escaped}%", escape="\\"))
         where.append(r.conversation.in_(found))
     return where
 

@@ -36,7 +36,7 @@ def do(visit: Visit) -> Response:
     words = _wanted(visit)
     touched = take_out(visit.db, words, visit.desk.settings.data)
     engine = visit.desk.chat.engine
-    visit.after += [*(partial(engine.erase, conversation) for conversation in touched), visit.desk.store.checkpoint]
+    visit.after += [*(partial(engine.events.erase, conversation) for conversation in touched), visit.desk.store.checkpoint]
     visit.about = f"{len(touched)} chats"
     return visit.page("review/hide.html", words=None, chats=len(touched))
 
@@ -106,4 +106,4 @@ def _holds(column: Any, words: str) -> Any:
     if not first.isascii() or "\\" in first or '"' in first:
         return column.isnot(None)
     pattern = first.replace("%", r"\%").replace("_", r"\_")
-    return cast(column, String).like(f"%{pattern}%", escape="\\")
+    return cast(column, String).ilike(f"%{pattern}%", escape="\\")

@@ -85,3 +85,8 @@ for change in ("UPDATE", "DELETE"):
         f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit BEGIN SELECT RAISE(ABORT, 'only added to'); END"
     )
     event.listen(audit, "after_create", only_added.execute_if(dialect="sqlite"))
+ONLY_ADDED = """
+CREATE FUNCTION audit_only_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'only added to'; END $$;
+CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_only_added();
+"""
+event.listen(audit, "after_create", DDL(ONLY_ADDED).execute_if(dialect="postgresql"))
