@@ -52,6 +52,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.events = Events(settings.events_url)
         self._started = time.monotonic()
         self._answered = 0.0
@@ -64,8 +65,10 @@ class Engine:
 
     def _client(self) -> aiohttp.ClientSession:
         """The session of this event loop, with as many connections as people write at once."""
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS))
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._loop is not loop:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS)
+            self._session, self._loop = aiohttp.ClientSession(connector=connector), loop
         return self._session
 
     async def send(

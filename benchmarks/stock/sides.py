@@ -166,7 +166,7 @@ async def _post(client: aiohttp.ClientSession, address: str, body: Any, headers:
         return await answer.json()
 
 
-def _wait_for(address: str, processes: Any, logs: Path, seconds: float = 300) -> None:
+def _wait_for(address: str, processes: Any, logs: Path, seconds: float = 1200) -> None:
     import urllib.error
     import urllib.request
 
