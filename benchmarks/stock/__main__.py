@@ -28,7 +28,7 @@ def main() -> None:
         print(report.table(report.medians(results)))
         return
     build.build()
-    trained = {"stock": build.train_stock(chosen.epochs), "coach": build.train_coach()}
+    trained = {"stock": build.train_stock(chosen.epochs), "coach": build.train_coach(again=not chosen.trained)}
     result = {
         "at": time.strftime("%Y-%m-%d %H:%M"),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB, Linux {platform.release()}",
@@ -85,6 +85,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--epochs", type=int, default=build.EPOCHS, help="when stock Rasa is trained first; fewer take less time"
     )
+    parser.add_argument("--trained", action="store_true", help="take the last figures of training the coach")
     parser.add_argument("--trial", action="store_true", help="the machine is busy: the result is named so and stays out of Git")
     parser.add_argument("--medians", type=Path, nargs="+", help="only print the medians of these results (JSON)")
     return parser.parse_args()

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ PYTHON = HOME / "env" / "bin" / "python"
 PACKAGES = ("rasa==3.6.21", "rasa-sdk==3.6.2", "setuptools<81")  # Rasa 3.6 imports pkg_resources
 TRAINED = HOME / "trained.json"
 EPOCHS = 100  # of the default configuration
-BY_EPOCHS = ("DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy")
+COACH_TRAINED = HOME / "trained-coach.json"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
 ENDPOINTS = """\
 action_endpoint:
@@ -137,33 +136,38 @@ def train_stock(epochs: int = EPOCHS) -> dict[str, Any]:
     print("Training stock Rasa (this may take hours; it is done once) ...", flush=True)
     command = [str(PYTHON), "-m", "rasa", "train", "--fixed-model-name", "stock"]
     took = timed(command, BOT, HOME / "train.log", environment())
-    repeated = sum(component_seconds(HOME / "train.log").get(name, 0.0) for name in BY_EPOCHS) / took["wall_s"]
+    repeated = sum(epoch_seconds(HOME / "train.log")) / took["wall_s"]
     whole = 1 + repeated * (EPOCHS / epochs - 1)  # every epoch costs the same, the rest is done once
-    took |= {"epochs": epochs, "data": data_hash(BOT), "components_s": component_seconds(HOME / "train.log")}
+    took |= {"epochs": epochs, "data": data_hash(BOT)}
     took |= {f"whole_{name}": round(took[name] * whole) for name in ("wall_s", "cpu_s")}
     TRAINED.write_text(json.dumps(took, indent=1), encoding="utf-8")
     return took
 
 
-def component_seconds(log: Path) -> dict[str, float]:
-    """Wall seconds of each component, out of what `rasa train` has logged."""
-    begun: dict[str, datetime] = {}
-    took: dict[str, float] = {}
-    for day, phase, name in re.findall(
-        r"(\S+ \S+) INFO .*(Starting to train|Finished training) component '(\w+)'", log.read_text("utf-8")
-    ):
-        at = datetime.fromisoformat(day)
-        if phase.startswith("Starting"):
-            begun[name] = at
-        else:
-            took[name] = took.get(name, 0.0) + (at - begun[name]).total_seconds()
-    return took
+def epoch_seconds(log: Path) -> list[int]:
+    """Wall seconds that all epochs of each component took, out of the progress bars of `rasa train`."""
+    bars = re.findall(r"Epochs: 100%.*? (\d+)/\1 \[(?:(\d+):)?(\d+):(\d+)<00:00", log.read_text("utf-8"))
+    ended: list[int] = []
+    for _, hours, minutes, seconds in bars:
+        took = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+        if not ended or abs(took - ended[-1]) > 1:  # a bar is drawn more than once at its end
+            ended.append(took)
+    return ended
 
 
-def train_coach() -> dict[str, Any]:
-    """Train the coach from nothing, without Rasa's cache, into a folder that is thrown away; what that took."""
+def train_coach(again: bool = True) -> dict[str, Any]:
+    """Train the coach from nothing, without Rasa's cache, into a folder that is thrown away; what that took.
+
+    Args:
+        again: otherwise the last such figures do, if there are any.
+    """
+    if COACH_TRAINED.exists() and not again:
+        return dict(json.loads(COACH_TRAINED.read_text(encoding="utf-8")))
+    print("Training the coach from nothing ...", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         settings = {**os.environ, **QUIET, "OMP_NUM_THREADS": "1", "RASA_CACHE_DIRECTORY": f"{folder}/cache"}
         train = ["train", "--skip-validation", "--augmentation", "0", "--out", folder]  # as deploy/train
         command = [sys.executable, "-m", "rasa", *train, "--fixed-model-name", "coach"]
-        return {**timed(command, ROOT, HOME / "train-coach.log", settings), "data": data_hash()}
+        took = {**timed(command, ROOT, HOME / "train-coach.log", settings), "data": data_hash()}
+    COACH_TRAINED.write_text(json.dumps(took, indent=1), encoding="utf-8")
+    return took
