@@ -42,7 +42,8 @@ def read_heard(tracker: Tracker) -> Heard:
     values = {entity["entity"]: entity["value"] for entity in message.get("entities", [])}
     intent = (message.get("intent") or {}).get("name") or ""
     alarm = float(message.get("alarm", 1.0))
-    return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values, alarm=alarm)
+    reply = message.get("reply") or {}
+    return Heard(message.get("text") or "", intent, ranking, message.get("harm") or {}, values, alarm=alarm, reply=reply)
 
 
 def say(dispatcher: CollectingDispatcher, turn: Turn, heard: Heard, action: str) -> None:
@@ -100,13 +101,14 @@ def _after(tracker: Tracker, events: list[EventType]) -> State:
 
 
 class MayPlan(CoachAction, ABC):
-    """An action that may have taken what was typed for a plan, or for a good moment: then its question is open."""
+    """An action that may have taken what was typed for a plan, a good moment or a doubt: then its question is open."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """See rasa_sdk."""
         events = super().run(dispatcher, tracker, domain)
         after = _after(tracker, events)
-        opens = (*plan.STEPS, *went_well.STEPS)
+        doubted = after.before == "idea" and self.name() != "action_hear_possible_harm"  # there a rule opens the form
+        opens = (*plan.STEPS, *went_well.STEPS, *(("safety_question",) if doubted else ()))
         begun = after.step in opens and tracker.get_slot("step") not in opens
         return events + (open_form(after) if begun else [])
 
@@ -146,7 +148,7 @@ class Coach(CoachAction):
         return "action_coach"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.coach(state, skipped=conversation.is_skip(heard))
+        return conversation.coach(state, conversation.is_skip(heard), "" if heard.chosen else heard.text)
 
 
 class AnotherIdea(CoachAction):

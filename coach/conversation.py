@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from coach import cards, case, case_talk, check_in, crosswalk, follow_up, plan, rehearsal, safety, went_well
 from coach.days import names_a_moment
-from coach.library import Idea, Situation, library
+from coach.library import LEVELS, Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
 from coach.words import BUBBLE, choice, choices, line, pick, simple_line
 from coach.words import join as _join
@@ -26,15 +26,21 @@ NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
 NEW_TOPIC_USUALLY = 0.75
 NEW_TOPIC_GOES_ON = 0.88  # a text that begins like a next sentence: "and she...", "but they..."
 QUICK = 10  # minutes; such an idea comes first, for a break is short
-VAGUE_WORDS, VAGUE = 5, 0.75  # a few words have to be heard surer than a story
+VAGUE_WORDS, VAGUE = 5, 0.9  # a few words have to be heard surer than a story
+STORY = 15  # words; a shorter text of a known kind of reply belongs to the open topic
 NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
 # steps of the other forms than coaching and card
 OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
 # Limits of the alarm head, where no rule hears harm.
-FAINT = 0.25  # below it, a text in the middle of a topic is met with the way to help beside it
-SURE_ALARM = 0.5  # below it, a card can be put right by a no
+FAINT = 0.5  # below it, a text in the middle of a topic is met with the way to help beside it
+SURE_KIND = 0.5  # share of the reply head from which a text is taken for its kind
+SURER_KIND = 0.8  # where an intent says something else, or the kind opens a safety question
+FIRST = 0.6  # of two, the weight of the text that opened a topic against the answer to the open question
+FITS_LEVEL = 0.3  # what a situation that is not written for the person's level is worth
+LEANS = 0.35  # confidence in another situation; two texts in a row that lean to it change the topic
+SURE_ALARM = 0.75  # below it, a card can be put right by a no
 
 
 def known(state: State) -> State:
@@ -148,10 +154,11 @@ def hear(state: State, heard: Heard, name: str) -> Turn:
     if vague and state.step in ("opening", "done") and not heard.chosen:
         return guess(state, heard)
     if state.situation and state.step not in CLOSED and not heard.chosen:
-        if name != state.situation and _is_new(state, heard, name):
+        leans_on_this = len(heard.text.split()) < STORY and _kind(heard) in follow_up.KINDS
+        if name != state.situation and not leans_on_this and _is_new(state, heard, name):
             return ask_if_new(state, name)
         return meet(state, heard)
-    return start(state, name, heard.text)
+    return start(state, name, heard.text, heard)
 
 
 def met_first(state: State, heard: Heard) -> Turn | None:
@@ -162,32 +169,71 @@ def met_first(state: State, heard: Heard) -> Turn | None:
         return went_well.begin(state)
     level = read_level(follow_up.new_job(heard.text) or "")
     if level and level != state.role and state.step not in CLOSED:
-        return set_role(state, replace(heard, values={"level": level}))
+        return set_role(state.now(leaning=_leaning(state, heard)), replace(heard, values={"level": level}))
+    if state.step == "guess" and follow_up.none_of_these(heard.text):
+        return something_else(state)
     asked = follow_up.about_the_chat(heard.text)
     if asked and state.step in ("opening", "guess", "browse") and not state.situation:
         return _say(state, line(asked), choices("topics"))
     if not state.situation or state.step not in ("idea", "obstacle", "done", "new_topic"):
         return None
+    if state.safe and heard.kind(SURER_KIND) == "harm" and heard.alarm >= SURE_ALARM:
+        label = next((name for name, _ in heard.ranking if name in safety.SEVERITY), "abuse_or_neglect")
+        return _ask_about(state, heard, label)
     if planned := _own_plan(state, heard):
         return planned
-    kind = follow_up.read(heard.text)
+    kind = _kind(heard)
     told_how_it_went = state.step == "done" and kind in ("tried", "fixed")
-    return meet(state, heard) if kind in follow_up.STRONG and not told_how_it_went else None
+    asks = kind in follow_up.QUESTIONS and heard.kind(SURER_KIND) == kind
+    return meet(state, heard) if asks or (kind in follow_up.STRONG and not told_how_it_went) else None
 
 
-def start(state: State, name: str, text: str = "") -> Turn:
-    """Say what was heard, then ask the safety question or the open one."""
+def start(state: State, name: str, text: str = "", heard_as: Heard | None = None) -> Turn:
+    """Say what was heard, then ask the safety question or the open one.
+
+    Args:
+        state: where the conversation stands.
+        name: the situation.
+        text: what was typed, empty for a button.
+        heard_as: what the engine understood of it; the answer to the open question is weighed with it.
+    """
     setting = read_setting(text) or state.setting
-    state = state.now(role=state.role or read_level(follow_up.my_job(text) or ""))
+    state = state.now(role=state.role or read_level(follow_up.my_job(text) or "") or follow_up.leads(text))
+    first = _situations_heard(heard_as) if heard_as and not heard_as.chosen else None
+    if first:
+        name = _fittest(first, state.role, name)
     state = state.now(
         situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None,
-        case=None, before=None, own=None,
+        case=None, before=None, own=None, heard_first=first, leaning=None,
     )  # fmt: skip
     situation = library().situations[name]
     heard = Message(pick(situation.heard, state.turns))
     if situation.check == "ask":
         return _join(Turn((heard,), state), ask_safety(state))
     return _join(Turn((heard,), state), ask_question(state.now(safe=True)))
+
+
+def _situations_heard(heard: Heard) -> dict[str, float]:
+    return {name: share for name, share in heard.ranking if name in library().situations}
+
+
+def _fittest(shares: Mapping[str, float], role: str | None, otherwise: str) -> str:
+    """The likeliest situation, where one that is not written for the person's level counts for less."""
+
+    def worth(name: str) -> float:
+        strange = role is not None and role not in library().situations[name].levels
+        return shares[name] * (FITS_LEVEL if strange else 1)
+
+    return max(shares, key=worth, default=otherwise)
+
+
+def _reconsidered(state: State, heard: Heard) -> str:
+    """The situation after the answer to the open question: what opened the topic and the answer are weighed together."""
+    now, first = _situations_heard(heard), state.heard_first or {}
+    if not first or heard.chosen:
+        return str(state.situation)
+    both = {name: FIRST * first.get(name, 0.0) + (1 - FIRST) * now.get(name, 0.0) for name in {*first, *now}}
+    return _fittest(both, state.role, str(state.situation))
 
 
 def ask_if_new(state: State, name: str) -> Turn:
@@ -229,6 +275,17 @@ def possible_harm(state: State, heard: Heard) -> Turn:
         if read_level(follow_up.new_job(heard.text) or ""):
             return met_first(state, heard) or back(state)
         return _reminded(coach(state) if state.step == "question" else meet(state, heard))
+    return _ask_about(state, heard, label)
+
+
+def _may_ask_first(state: State, label: str) -> bool:
+    """In the middle of a calm topic, a guess that no rule shares and that hardly alarms is asked about once."""
+    calm = state.safe and state.situation is not None and label not in state.asked
+    return calm and state.step in ("question", "idea", "obstacle", "done", *plan.STEPS)
+
+
+def _ask_about(state: State, heard: Heard, label: str) -> Turn:
+    """The safety question for a harm that may have been heard."""
     name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
     if state.step in OTHER_FORMS:
@@ -241,9 +298,9 @@ def possible_harm(state: State, heard: Heard) -> Turn:
     )
 
 
-def _is_faint(heard: Heard) -> bool:
+def _is_faint(heard: Heard, least: float = FAINT) -> bool:
     """No rule has a doubt, and the head that knows harmless talk hears next to nothing."""
-    return not heard.chosen and heard.alarm < FAINT and safety.check(heard.text).band == "none"
+    return not heard.chosen and heard.alarm < least and safety.check(heard.text).band == "none"
 
 
 def _reminded(turn: Turn) -> Turn:
@@ -256,6 +313,11 @@ def _reminded(turn: Turn) -> Turn:
     return replace(turn, messages=(*turn.messages[:at], said, *turn.messages[at + 1 :]))
 
 
+def _ask_safety_again(state: State, first: str) -> Turn:
+    asked = back(state)
+    return replace(asked, messages=(replace(asked.messages[0], text=f"{line(first)} {asked.messages[0].text}"),))
+
+
 def is_plain_no(state: State, heard: Heard) -> bool:
     """To a safety question: "no, nobody is hurt or missed a tablet, only...", where no head hears harm in what follows."""
     denied = state.step == "safety_question" and not heard.chosen and _NO_FIRST.match(heard.text) is not None
@@ -265,6 +327,10 @@ def is_plain_no(state: State, heard: Heard) -> bool:
 def answer_safety(state: State, heard: Heard) -> Turn:
     """The answer to the safety question: on with the coaching, or the card of the suspected harm."""
     answer = heard.values.get("answer") or _typed_safety_answer(state, heard)
+    if answer == "confirms":  # "yes, that's it" is about what was heard; the question is still open
+        return _ask_safety_again(state, "confirmed")
+    if answer == "beside":  # calm words about something else: asked once more, then it counts as not sure
+        return _ask_safety_again(state.now(misses=state.misses + 1), "be_sure")
     if answer != "no":
         label = state.harm or _situation(state).suspected
         suspected = "answer" if answer == "not_sure" and not heard.chosen else None
@@ -274,6 +340,8 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
     if not state.situation:
         return Turn((Message(line("safe_and_now")),), state.now(step="opening", harm=None, safe=True), ends_form=True)
+    if state.before == "question":  # it came with the answer to the open question: on to behaviour and idea
+        return Turn((calm,), state.now(step="question", before=None, safe=True, harm=None), ends_form=True)
     if state.before == "idea":  # the question came in the middle of the coaching
         state = state.now(step="idea", before=None, safe=True, harm=None)
         return Turn((_with(calm, _step_choices(state)),), state, ends_form=True)
@@ -285,12 +353,20 @@ def _typed_safety_answer(state: State, heard: Heard) -> str:
     if is_plain_no(state, heard):
         return "no"
     answer = safety.read_safety_answer(heard.text)
+    calm = heard.alarm < FAINT and safety.check(heard.text).band == "none" and heard.harm.get("band") != "signpost"
+    if calm and heard.kind(SURE_KIND) == "all_well" and not _HEDGED.search(heard.text):
+        return "no"
+    if calm and follow_up.confirms(heard.text):
+        return "confirms"
     if heard.harm.get("band") in ("ask", "signpost"):
         return "yes" if answer == "yes" else "not_sure"
     if answer != "not_sure":
         return answer
     plain_no = heard.intent == "deny" and heard.confidence("deny") >= 0.8 and _NO_FIRST.match(heard.text)
-    return "no" if plain_no or (_asks_about_self(state) and _I_AM_WELL.search(heard.text)) else answer
+    if plain_no or (_asks_about_self(state) and _I_AM_WELL.search(heard.text)):
+        return "no"
+    told = len(heard.text.split()) > VAGUE_WORDS and not _HEDGED.search(heard.text)
+    return "beside" if calm and told and not state.misses else answer
 
 
 def _suspected(state: State) -> str | None:
@@ -308,11 +384,17 @@ def ask_question(state: State) -> Turn:
 
 
 def answer_question(state: State, heard: Heard) -> Turn:
-    """Whatever was said is an answer; only a clearly different situation is asked about."""
+    """Whatever was said is an answer; it may show that the topic was another one all along."""
     if heard.intent == "is_new" or (state.heard_also and heard.intent == "affirm"):
         return take_up_new(state)
     if state.heard_also or heard.chosen:
         return Turn((), state.now(heard_also=None, before=None), ends_form=True)
+    name = _reconsidered(state, heard)
+    if name != state.situation:
+        state = state.now(situation=name)
+        if library().situations[name].check == "ask" and not state.asked:
+            return ask_safety(state.now(before="question"))
+        return Turn((), state, ends_form=True)
     other = heard.intent
     if other in library().situations and other != state.situation and _is_new(state, heard, other):
         return ask_if_new(state, other)
@@ -324,13 +406,31 @@ def is_skip(heard: Heard) -> bool:
     return heard.intent == "skip" or heard.text.strip().lower().rstrip(".!") in ("skip", "pass", "next", "dunno", "dont know")
 
 
-def coach(state: State, skipped: bool = False) -> Turn:
-    """Name the behaviour in the worker's level's words, then offer one idea."""
+def coach(state: State, skipped: bool = False, text: str = "") -> Turn:
+    """Name the behaviour in the worker's level's words, then offer one idea.
+
+    Args:
+        state: where the conversation stands.
+        skipped: the open question was left unanswered.
+        text: the answer to it; hurdles in it are said back.
+    """
     situation = _situation(state)
-    feeling = line("skip_ack", state.turns) if skipped else pick(situation.reflect, state.turns)
     behaviour = situation.simpler if state.simpler else situation.wording(state.role, state.setting).behaviour
+    feeling = line("skip_ack", state.turns) if skipped else _echo(state, text, BUBBLE - len(behaviour) - 1)
+    if follow_up.read(text) == "fixed":
+        feeling = line("put_right", state.turns)
+    feeling = feeling or pick(situation.reflect, state.turns)
     named = Message(f"{feeling} {behaviour}", "behaviour", source=element_source(situation.elements[0]))
     return _join(Turn((named,), state), offer_idea(state))
+
+
+def _echo(state: State, text: str, room: int) -> str:
+    """The hurdles that a text names, said back in one sentence; empty where there are none, or no room."""
+    heard = [line(f"echo_{name}") for name in follow_up.hurdles(text)[:2]]
+    if not heard:
+        return ""
+    said = f"{', and '.join(heard)}. {line('echo_end', state.turns)}"
+    return said[0].upper() + said[1:] if len(said) <= room else ""
 
 
 def offer_idea(state: State) -> Turn:
@@ -344,6 +444,15 @@ def offer_idea(state: State) -> Turn:
     return Turn((shown,), state)
 
 
+def _idea_with_words(state: State) -> Turn:
+    """One more idea, and what to say for it."""
+    turn = offer_idea(state)
+    idea = library().ideas.get(turn.state.idea or "") if turn.state.idea != state.idea else None
+    if idea is None or not idea.words:
+        return turn
+    return _join(turn, _say(turn.state, line("you_could_say").format(words=idea.words), _step_choices(turn.state)))
+
+
 def another_idea(state: State) -> Turn:
     """One more idea for the same situation; not before the safety question is answered."""
     if state.step == "safety_question":
@@ -352,7 +461,7 @@ def another_idea(state: State) -> Turn:
         return browse(state)
     held = plan.in_hand(state) if state.step == "adjust" else None
     if held is None:
-        return offer_idea(state)
+        return _idea_with_words(state)
     closed = held.closed()
     return replace(offer_idea(plan.keep(state, closed).now(plan=None)), entries=(closed.kept(),))
 
@@ -401,17 +510,57 @@ def meet(state: State, heard: Heard) -> Turn:
 
 def _met(state: State, heard: Heard) -> Turn:
     """What is said to a text that is no plan."""
-    kind = follow_up.read(heard.text)
+    kind = _kind(heard)
     if state.step == "obstacle" and kind not in follow_up.STRONG:
         kind = "hurdle"
     if kind == "not_yours" and not _situation(state).not_yours:
         kind = "hurdle"
+    if kind in follow_up.TELLS and (changed := _changed_topic(state, heard, kind)):
+        return changed
+    state = state.now(leaning=_leaning(state, heard) or state.leaning)
+    if kind == "example":
+        return _explain(state, heard.text)
+    if kind in ("hurdle", "doubt"):
+        return _offer_instead(state, f"met_{kind}", heard.text)
+    if kind in follow_up.QUESTIONS:
+        return _say(state, line(f"met_{kind}", state.turns), _step_choices(state))
     return _MEET.get(kind or "", _ask_for_a_step)(state)
+
+
+def _kind(heard: Heard) -> str | None:
+    """What a text is in the conversation: by plain patterns where they are sure, else by the reply head, else by any."""
+    read = follow_up.read(heard.text)
+    if read in (*follow_up.STRONG, "not_yours"):
+        return read
+    return said if (said := heard.kind(SURE_KIND)) in follow_up.KINDS else read
+
+
+def _leaning(state: State, heard: Heard) -> str | None:
+    """Another situation that a text leans to, though not enough to ask about it."""
+    name = next((name for name, share in heard.ranking if name in library().situations and share >= LEANS), None)
+    return name if name != state.situation else None
+
+
+def _changed_topic(state: State, heard: Heard, kind: str | None) -> Turn | None:
+    """Two texts in a row lean to the same other situation, or one that puts the coach right: go on with that one."""
+    name = _leaning(state, heard)
+    if name is None or (name != state.leaning and kind != "fixed"):
+        return None
+    state = state.now(situation=name, idea=None, ideas_shown=(), leaning=None, heard_first=None, case=None)
+    said = "put_right" if kind == "fixed" else "topic_changed"
+    told = line(said, state.turns).format(topic=library().situations[name].title.lower())
+    changed = _join(_say(state, told), coach(state))
+    return _reminded(changed) if library().situations[name].check == "ask" and not state.asked else changed
 
 
 def _own_plan(state: State, heard: Heard) -> Turn | None:
     """A step with a day, or in the person's own words, is a plan at once; what is missing is asked."""
     step = follow_up.own_step(heard.text)
+    if (which := follow_up.which_idea(heard.text)) and step and state.ideas_shown:
+        at = {"first": 0, "second": min(1, len(state.ideas_shown) - 1), "other": max(0, len(state.ideas_shown) - 2)}.get(
+            which, -1
+        )
+        state = state.now(idea=state.ideas_shown[at])
     other = heard.intent in library().situations and heard.intent != state.situation
     if step is None or state.idea is None or (other and not step.what and heard.confidence(heard.intent) >= NEW_TOPIC_USUALLY):
         return None
@@ -421,23 +570,57 @@ def _own_plan(state: State, heard: Heard) -> Turn | None:
         if begun.ends_form:
             said = say_plan_back(begun.state)
             return replace(said, entries=(*begun.entries, *said.entries))
+    if step.what and begun.state.step == "plan":
+        told = line("own_step", state.turns).format(step=step.what.removeprefix("do this: "))
+        return _join(_say(begun.state, told), begun)
     return begun
 
 
 def _give_words(state: State) -> Turn:
-    said = line("you_could_say").format(words=_situation(state).line("words", state.setting))
+    said = f"{_words_to_use(state)} {line('does_it_fit', state.turns)}"
     return _say(state, said, _and_practise(state, _step_choices(state)))
+
+
+def _words_to_use(state: State) -> str:
+    """What to say for the idea on offer, where it has words, else for the situation."""
+    idea = library().ideas.get(state.idea or "")
+    words = idea.words if idea and idea.words else _situation(state).line("words", state.setting)
+    return line("you_could_say").format(words=words)
 
 
 def _ask_what_got_in_the_way(state: State) -> Turn:
     return _say(state.now(step="obstacle"), line("what_got_in_the_way", state.turns), choices("another_idea", "other_topic"))
 
 
-def _offer_instead(state: State, said: str = "met_hurdle") -> Turn:
-    """A hurdle, or how to go at it: another idea; when there is none left, the smallest part of this one."""
+def _offer_instead(state: State, said: str, text: str = "") -> Turn:
+    """A hurdle, a doubt, or how to go at it: another idea; when there is none left, the smallest part of this one."""
+    echo = _echo(state, text, BUBBLE - 100)
     if next_idea(state) is None:
-        return _say(state.now(step="idea"), line(f"{said}_last", state.turns), _ways_on())
-    return _join(_say(state, line(said, state.turns)), offer_idea(state))
+        return _say(state.now(step="idea"), f"{echo} {line(f'{said}_last', state.turns)}".strip(), _ways_on())
+    return _join(_say(state, f"{echo} {line(said, state.turns)}".strip()), offer_idea(state))
+
+
+def _explain(state: State, text: str) -> Turn:
+    """A word that was not understood, or what it all looks like in practice."""
+    asked = text.lower()
+    elements = library().framework["elements"].values()
+    element = next((entry for entry in elements if entry["name"].lower() in asked), None)
+    if element:
+        said = line("element_means").format(element=element["name"], plain=element["plain"])
+        return _say(state, f"{said} {_situation(state).simpler}"[:BUBBLE], _step_choices(state))
+    term = next(((word, meaning) for word, meaning in library().glossary.items() if word.lower() in asked), None)
+    if term:
+        return _say(state, line("term_means").format(term=term[0], meaning=term[1]), _step_choices(state))
+    idea = library().ideas.get(state.idea or "")
+    if follow_up.asks_for_practice(text) and idea and idea.words:
+        return _say(state, line("in_practice", state.turns).format(words=idea.words), _step_choices(state))
+    return simpler(state)
+
+
+def _plan_what_they_would_say(state: State) -> Turn:
+    """What somebody would tell a friend in the same place is a step of one's own."""
+    begun = plan.begin(state)
+    return _join(_say(begun.state, line("met_would_tell", state.turns)), begun)
 
 
 def _ask_for_a_step(state: State) -> Turn:
@@ -454,13 +637,15 @@ def _ways_on() -> tuple[Choice, ...]:
 
 _MEET: dict[str, Callable[[State], Turn]] = {
     "words": _give_words,
-    "idea": lambda state: offer_idea(state),
+    "idea": lambda state: _idea_with_words(state),
     "source": lambda state: why(state),
     "framework": lambda state: _answer(state, "about_framework"),
     "asks_how": lambda state: _offer_instead(state, "met_how"),
     "tried": _ask_what_got_in_the_way,
     "not_yours": lambda state: _say(state, _situation(state).not_yours, _step_choices(state)),
-    "hurdle": _offer_instead,
+    "would_tell": _plan_what_they_would_say,
+    "shame": _meeting("shame"),
+    "good_news": _meeting("good_news"),
     "feeling": _meeting("feeling"),
     "question": _meeting("question"),
     "agrees": _meeting("agrees"),
@@ -522,9 +707,10 @@ def answer_plan(state: State, heard: Heard) -> Turn:
         heard = heard if names_a_moment(heard.text) else replace(heard, text=step.when or heard.text)
     if not heard.chosen and state.step == "plan" and follow_up.has_happened(heard.text) and not names_a_moment(heard.text):
         return replace(report_progress(state, replace(heard, values={"how": "did_it"})), ends_form=True)
-    if not heard.chosen and state.situation and follow_up.read(heard.text) == "words":
-        said = Message(line("you_could_say").format(words=_situation(state).line("words", state.setting)))
-        return _join(Turn((said,), state), plan.ask(state))
+    if not heard.chosen and state.situation and (kind := _kind(heard)) in follow_up.QUESTIONS:
+        return _join(_say(state, line(f"met_{kind}", state.turns)), plan.ask(state))
+    if not heard.chosen and state.situation and _kind(heard) == "words":
+        return _join(_say(state, _words_to_use(state)), plan.ask(state))
     return plan.answer(state, heard)
 
 
@@ -534,6 +720,8 @@ def is_plan_answer(state: State, heard: Heard) -> bool:
     if heard.intent == "set_role":
         return not heard.chosen and not _I_AM_A.search(heard.text)
     short = len(heard.text.split()) <= VAGUE_WORDS and names_a_moment(heard.text)
+    if heard.intent in ("goodbye", "greet", "thank"):  # "right, tomorrow then"
+        return not heard.chosen and state.step == "plan" and short
     return heard.intent == "possible_harm" and state.step == "plan" and short and _is_faint(heard)
 
 
@@ -695,6 +883,9 @@ def reply(state: State, heard: Heard) -> Turn:
         return again
     if first := met_first(state, heard):
         return first
+    asked = heard.kind(SURER_KIND)
+    if state.situation and asked in follow_up.QUESTIONS:
+        return _join(_say(state, line(f"met_{asked}", state.turns)), back(state))
     if heard.intent == "privacy" and follow_up.names_employer(heard.text):
         return _answer(state, "privacy_employer")
     if heard.intent == "not_english" and state.situation and state.step in ("idea", "obstacle"):
@@ -704,6 +895,10 @@ def reply(state: State, heard: Heard) -> Turn:
 
 def _answer(state: State, intent: str) -> Turn:
     said = Message(simple_line(intent, state.turns) if state.simpler else line(intent, state.turns))
+    if intent == "thank" and (state.plans or (state.idea and state.step == "idea")):
+        said = Message(line("thank_plan" if state.plans else "thank_idea", state.turns))
+        kept = choices("other_topic", "that_is_all") if state.plans else choices("try_idea", "another_idea", "that_is_all")
+        return Turn((_with(said, kept),), state)
     if intent in ("goodbye", "thank") and state.step not in CLOSED:
         return Turn((_with(said, back(state).messages[-1].choices),), state)
     if intent == "greet" and not state.role and state.step == "opening":
@@ -778,6 +973,8 @@ def signpost(state: State, heard: Heard) -> Turn:
     suspected = state.suspected  # where the answer to the safety question has led here
     if heard.intent in safety.SEVERITY:
         guessed = safety.check(heard.text).band != "signpost"
+        if guessed and _is_faint(heard, FAINT / 2) and _may_ask_first(state, heard.intent):
+            return _ask_about(state, heard, heard.intent)
         if state.step == "card" and guessed and cards.read_follow_up(heard.text):
             return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
         suspected = "guess" if guessed and heard.alarm < SURE_ALARM else None
@@ -828,9 +1025,11 @@ def next_idea(state: State) -> Idea | None:
     level = situation.level_for(state.role)
     left = [shelf[name] for name in situation.ideas if name not in state.ideas_shown]
 
-    def fit(idea: Idea) -> tuple[bool, bool, bool]:
+    def fit(idea: Idea) -> tuple[bool, bool, bool, int]:
         elsewhere = bool(state.setting) and state.setting not in idea.settings
-        return level not in idea.levels, elsewhere, idea.minutes > QUICK or idea.cost != "free"
+        long = idea.minutes > QUICK or idea.cost != "free"
+        below = sum(LEVELS.index(name) < LEVELS.index(level) for name in idea.levels)  # an idea for all is less to the point
+        return level not in idea.levels, elsewhere, long, below
 
     return min(left, key=fit, default=None)
 
@@ -855,6 +1054,10 @@ def read_setting(text: str) -> str | None:
 
 _NO_FIRST = re.compile(
     r"\W*(?:(?:oh|sorry|er|um|well)\W+)?(no|nope|nothing|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE
+)
+_HEDGED = re.compile(
+    r"\b(not (really )?sure|maybe|might|probably|prob|i think|dunno|don'?t know|sort of|kind of|a bit|i guess|i suppose|but|except|apart from)\b",
+    re.I,
 )
 _I_AM_WELL = re.compile(
     r"^\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)"

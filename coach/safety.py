@@ -527,6 +527,18 @@ def check(text: str) -> Harm:
     return _combine(hits)
 
 
+def without_idioms(text: str) -> str | None:
+    """The words of a text that are left once idioms and training topics are taken out; None where it holds none.
+
+    Args:
+        text: any length; only the first 2,000 characters are read.
+    """
+    net = _net()
+    words = _normalise(text[:READ], net, drop=False).split()
+    left = _blanked(words, net)
+    return " ".join(word for word in left if word != BLANK and word.isalnum()) if BLANK in left else None
+
+
 def accused(text: str) -> list[str]:
     """The sentences in which a rule is sure of harm by themselves, so that a drill told beside one does not drown it.
 

@@ -55,6 +55,8 @@ class State:
     before: str | None = None
     misses: int = 0
     turns: int = 0
+    heard_first: Mapping[str, float] | None = None  # situations heard in the text that opened the topic, with their shares
+    leaning: str | None = None  # another situation that the last text leaned to
     suspected: str | None = None  # nobody asked for the card: an unclear "answer" led to it, or a "guess" no rule shares
     own: str | None = None  # a step in the person's own words, until it is planned
     plan: Mapping[str, Any] | None = None  # the one in hand
@@ -85,6 +87,7 @@ class State:
             "plans": [dict(plan) for plan in self.plans],
             "well": dict(self.well) if self.well else None,
             "case": dict(self.case) if self.case else None,
+            "heard_first": dict(self.heard_first) if self.heard_first else None,
             "rehearsal": dict(self.rehearsal) if self.rehearsal else None,
         }
 
@@ -137,11 +140,16 @@ class Heard:
     values: Mapping[str, str] = field(default_factory=dict)
     on: datetime.date = field(default_factory=today)
     alarm: float = 1.0  # how loud the heads hear harm, 0 to 1; unknown is loud
+    reply: Mapping[str, Any] = field(default_factory=dict)  # kind of reply, and its share
 
     @property
     def chosen(self) -> bool:
         """A button was picked: only web can send a payload."""
         return self.text.startswith("/")
+
+    def kind(self, least: float) -> str | None:
+        """The kind of reply, where its share is at least so large."""
+        return str(self.reply["kind"]) if not self.chosen and self.reply.get("share", 0.0) >= least else None
 
     def confidence(self, intent: str) -> float:
         """Confidence in one intent; 0 when it is not among the guesses."""

@@ -28,6 +28,7 @@ LONGEST = 128  # tokens of one window; a message of 60 words has about 80
 WINDOW_WORDS = 12
 WINDOWS = "windows"  # message key: (unit vector, text) of each stretch of a long text, and of each accused sentence
 RULES = "rules"  # message key: what the rules of coach/safety.py heard
+LITERAL = "literal"  # message key: unit vector of a text without its idioms, or None where nothing is left of it
 
 
 class Encoder:
@@ -114,6 +115,9 @@ class SentenceEmbeddings(DenseFeaturizer, GraphComponent):
             if text:
                 rules = safety.check(text)
                 message.set(RULES, rules)
+                literal = safety.without_idioms(text)
+                if literal is not None:
+                    message.set(LITERAL, self._encoder.encode(literal) if literal else None)
                 self._embed(message, windows(text) + (safety.accused(text) if rules.band == "signpost" else []))
         return messages
 

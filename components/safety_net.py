@@ -70,7 +70,6 @@ class SafetyNet(GraphComponent):
                 harm = self._judge(text, rules, message.get(WINDOW_SCORES, []), message.get(ALARMS, []))
                 english = harm.band == "signpost" or looks_english(text)
                 harm = harm if english else NO_HARM  # a doubt about words that nobody taught the net says nothing
-                message.set("alarm", round(max(message.get(ALARMS) or [1.0]), 2), add_to_output=True)
                 message.set("harm", {"label": harm.label, "second": harm.second, "band": harm.band}, add_to_output=True)
                 _rank(message, harm, english)
         return messages

@@ -87,13 +87,16 @@ def test_form_of_step_names_real_forms_and_their_slots() -> None:
 
 def test_hearing_a_situation_sets_exactly_what_changed() -> None:
     slots, messages = run("action_hear", State(role="W"), "they talk over her", "speaking_up")
-    assert slots == {"step": "safety_question", "situation": "speaking_up", "asked": ["abuse_or_neglect"], "turns": 1}
+    assert slots == {
+        "step": "safety_question",
+        "situation": "speaking_up",
+        "asked": ["abuse_or_neglect"],
+        "turns": 1,
+        "heard_first": {"speaking_up": 1.0},
+    }
     assert messages[0]["text"] in library().situations["speaking_up"].heard and messages[0]["buttons"] == []
     assert [button["title"] for button in messages[1]["buttons"]] == ["No, nobody", "Yes", "Not sure"]
-    assert (
-        stored(messages)
-        == State(role="W", step="safety_question", situation="speaking_up", asked=("abuse_or_neglect",), turns=1).to_slots()
-    )
+    assert stored(messages) == State.from_slots({"role": "W", **slots}).to_slots()
 
 
 def test_what_is_stored_is_the_state_after_the_turn() -> None:

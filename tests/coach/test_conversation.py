@@ -307,8 +307,10 @@ def test_nothing_is_coached_before_the_safety_question_is_settled(play: object) 
     assert not {"behaviour", "idea"} & {message.kind for message in turn.messages}
 
 
-def test_asked_for_words_the_coach_gives_words() -> None:
-    words = library().situations["speaking_up"].words
+def test_asked_for_words_the_coach_gives_those_of_the_idea_or_else_of_the_situation() -> None:
+    none = state("idea").now(idea=None)
+    assert library().situations["speaking_up"].words in said(conversation.words(none))
+    words = library().ideas[str(state("idea").idea)].words
     assert words in said(conversation.words(state("idea")))
     assert words in said(conversation.reply(state("idea"), heard("so what do i actually say", "other")))
     asked = conversation.answer_plan(state("plan"), heard("how do i put it to her?"))

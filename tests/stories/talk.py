@@ -72,12 +72,13 @@ class Talk:
         ranking: dict[str, float] | None = None,
         harm: dict[str, Any] | None = None,
         alarm: float = 1.0,
+        reply: dict[str, Any] | None = None,
         **values: str,
     ) -> list[str]:
         """Send one message that was understood so; the bubbles of the answer."""
         guesses = [{"name": name, "confidence": share} for name, share in (ranking or {intent: 1.0}).items()]
         parsed = {
-            "text": text, "alarm": alarm, "intent": guesses[0], "intent_ranking": guesses, "harm": harm or {"label": "", "second": None, "band": "none"},
+            "text": text, "alarm": alarm, "reply": reply or {}, "intent": guesses[0], "intent_ranking": guesses, "harm": harm or {"label": "", "second": None, "band": "none"},
             "entities": [{"entity": name, "value": value, "start": 0, "end": 1} for name, value in values.items()],
         }  # fmt: skip
         self.agent.action_endpoint.ran.clear()

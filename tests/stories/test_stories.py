@@ -882,10 +882,56 @@ def test_a_card_the_classifier_alone_asked_for_is_put_right_by_a_no_and_by_nothi
     harm = {"label": "medicines_error", "second": None, "band": "signpost"}
     for text, step in (("what do i tell my team", "card"), ("no, nothing like that", "idea")):
         talk = begin("idea")
-        talk.says("first thing when he has his round", "medicines_error", harm=harm, alarm=0.1)
+        talk.says("first thing when he has his round", "medicines_error", harm=harm, alarm=0.4)
         assert (talk.state.step, talk.state.suspected) == ("card", "guess")
         talk.says(text, "speaking_up", CALM, alarm=0.01)
         assert (talk.state.step, talk.form) == (step, FORM_OF.get(step)), text
+
+
+def test_in_the_middle_of_a_calm_topic_a_guess_that_hardly_alarms_is_asked_about_once(begin: Begin) -> None:
+    harm = {"label": "medicines_error", "second": None, "band": "signpost"}
+    talk = begin("idea")
+    talk.says("first thing when he has his round", "medicines_error", harm=harm, alarm=0.1)
+    assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
+    calm, worse = talk.copy("calm"), talk.copy("worse")
+    calm.picks("answer_safety", answer="no")
+    assert calm.state.step == "idea"
+    calm.says("first thing when he has his round", "medicines_error", harm=harm, alarm=0.1)
+    assert (calm.state.step, calm.form) == ("card", "card_form")
+    worse.says("she gave him the wrong tablets", "medicines_error", harm=harm, alarm=0.9)
+    assert (worse.state.step, worse.form) == ("card", "card_form")
+
+
+def test_a_short_reply_in_which_only_the_reply_head_hears_harm_is_asked_about(begin: Begin) -> None:
+    talk = begin("idea")
+    talk.says("she did have a mark on her arm", "other", CALM, alarm=0.9, reply={"kind": "harm", "share": 0.9})
+    assert (talk.state.step, talk.form) == ("safety_question", "coaching_form")
+    quiet = begin("idea")
+    quiet.says("she did have a mark on her arm", "other", CALM, alarm=0.4, reply={"kind": "harm", "share": 0.9})
+    assert quiet.state.step == "idea"
+
+
+@pytest.mark.parametrize(("text", "reply", "step"), [
+    ("yes the nurse looked at him and he is fine", {"kind": "all_well", "share": 0.9}, "question"),
+    ("yes thats exactly it", {}, "safety_question"),
+    ("i only want them to listen to me", {}, "safety_question"),
+    ("not sure, maybe someone is", {"kind": "all_well", "share": 0.9}, "card"),
+    ("yes", {}, "card"),
+])  # fmt: skip
+def test_a_typed_answer_to_the_safety_question_is_taken_for_what_it_says(
+    begin: Begin, text: str, reply: dict[str, object], step: str
+) -> None:
+    talk = begin("safety_question")
+    talk.says(text, "speaking_up", CALM, alarm=0.05, reply=reply)
+    assert talk.state.step == step
+
+
+def test_calm_words_beside_the_safety_question_are_asked_about_once_more_and_then_count_as_not_sure(begin: Begin) -> None:
+    talk = begin("safety_question")
+    talk.says("i only want them to listen to me", "speaking_up", CALM, alarm=0.05)
+    assert talk.state.step == "safety_question"
+    talk.says("i only want them to hear me out", "speaking_up", CALM, alarm=0.05)
+    assert talk.state.step == "card"
 
 
 def test_a_goodbye_after_a_card_that_nobody_asked_for_is_not_coached(begin: Begin) -> None:
