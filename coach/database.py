@@ -24,8 +24,10 @@ def open_database(url: str, future: bool = True) -> Engine:
         future: SQLAlchemy's 2.0 style; Rasa needs the older one.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, future=future, hide_parameters=True, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS,
-                             pool_size=8, max_overflow=4, connect_args=_patience())  # fmt: skip
+        engine = create_engine(url, future=future, hide_parameters=True, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS,
+                               pool_size=8, max_overflow=4, connect_args=_patience())  # fmt: skip
+        event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+        return engine
     # one connection at a time for each use, from whichever thread (retention has its own)
     engine = create_engine(
         url, future=future, hide_parameters=True, poolclass=QueuePool, connect_args={"check_same_thread": False}
@@ -39,6 +41,17 @@ def _patience() -> dict[str, Any]:
     network = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
     options = "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
     return {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": NETWORK_MILLISECONDS, "options": options, **network}
+
+
+def _without_nul(connection: Any, cursor: Any, statement: str, values: Any, *more: Any) -> tuple[str, Any]:
+    """PostgreSQL keeps no character NUL. Nothing that is stored has one, so a search for it finds nothing."""
+
+    def clean(value: Any) -> Any:
+        return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+
+    if isinstance(values, dict):
+        return statement, {name: clean(value) for name, value in values.items()}
+    return statement, [_without_nul(connection, cursor, statement, one)[1] for one in values]
 
 
 def _set_up(connection: sqlite3.Connection, record: Any) -> None:

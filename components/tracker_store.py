@@ -44,8 +44,8 @@ class TrackerStore(QuickEvents):
             except OperationalError as error:
                 log.warning("waiting for the database: %s", type(error).__name__)
                 time.sleep(WAIT_SECONDS)
-        super().__init__(domain=domain, host=url, **kwargs)
-        self.engine.dispose()  # opened by the parent, with neither timeouts nor pragmas
+        super().__init__(domain=domain, dialect="sqlite", db=":memory:", **kwargs)
+        self.engine.dispose()  # what the parent opens has neither timeouts nor pragmas
         self.engine, self.sessionmaker = engine, sessionmaker(bind=engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

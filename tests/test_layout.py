@@ -78,6 +78,18 @@ def test_nothing_opens_a_file_a_socket_or_a_database_at_import() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr[-400:]
 
 
+@pytest.mark.parametrize(
+    ("opens", "absent"),
+    [
+        ("import web.app\nfrom web.store import Store\nStore({file!r})", {"psycopg2", "redis"}),
+        ("from components.tracker_store import TrackerStore\nTrackerStore(host={file!r})", {"psycopg2"}),  # Rasa imports redis
+    ],
+)
+def test_postgresql_and_redis_are_imported_only_where_they_are_set(opens: str, absent: set[str], tmp_path: Path) -> None:
+    code = opens.format(file=f"sqlite:///{tmp_path}/a.db") + f"\nimport sys\nprint(sorted({absent!r} & set(sys.modules)))"
+    assert run(code).stdout.strip() == "[]"
+
+
 def test_the_watch_of_that_test_sees() -> None:
     done = run(
         AT_IMPORT.format(root=str(ROOT), modules=["coach.library"])

@@ -37,8 +37,10 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     (root / "clock").write_text("+0")
     settings = {"COACH_RATE_LIMITS": "off", "COACH_ENGINE_WAIT_SECONDS": "1", "COACH_MODEL": str(root / "model.tar.gz")}
     if FAKE_CLOCK:
-        settings |= {"LD_PRELOAD": str(FAKE_CLOCK), "FAKETIME_TIMESTAMP_FILE": str(root / "clock")}
-        settings |= {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DISABLE_SHM": "1", "DONT_FAKE_MONOTONIC": "1"}
+        part = root / "deploy/part"
+        part.write_text(part.read_text(encoding="utf-8").replace("exec .venv", f"exec env LD_PRELOAD={FAKE_CLOCK} .venv"))
+        settings |= {"FAKETIME_TIMESTAMP_FILE": str(root / "clock"), "FAKETIME_CACHE_DURATION": "1"}
+        settings |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     running = Stack(settings, root)
     mounted = os.geteuid() == 0 and mount(running.data)
     try:

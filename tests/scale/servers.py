@@ -95,6 +95,10 @@ class Postgres(Server):
         ask = [str(binary("pg_isready")), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(ask, check=False).returncode == 0
 
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """Without waiting for those who are connected."""
+        super().stop(how)
+
     def crash(self) -> None:
         """End at once, without a goodbye to anybody; the next start plays the write-ahead log."""
         self.stop(signal.SIGQUIT)

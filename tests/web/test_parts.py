@@ -6,13 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from coach.library import ContentError
 from coach.settings import Settings
 from web import tokens
+from web.app import create_app
 from web.chat import CONTROL, Refusal, _as_text, notice, refuse_with_care
 from web.engine import EngineError, _read
 from web.limits import Limit
-from web.store import Store
+from web.store import Store, Superseded
 
 KEY = b"a key of the tests"
 
@@ -116,6 +119,45 @@ def test_the_same_message_is_kept_once(store: Store) -> None:
     assert store.answered(made.id, "m") is None
     store.end_turn(first, [{"text": "hi"}], None, made)
     assert store.answered(made.id, "m") == {"messages": [{"text": "hi"}], "notice": None}
+
+
+def test_who_has_lost_a_conversation_to_another_keeps_nothing(store: Store) -> None:
+    made = store.create({"step": "opening"}, "hash")
+    number = store.begin_turn(made.id, "m", "hello")
+    mine = store.take(made, 1)
+    with pytest.raises(Superseded):
+        store.take(made, 1)  # read before mine began
+    its = store.take(mine, 2)
+    with pytest.raises(Superseded):
+        store.end_turn(number, [{"text": "hi"}], None, made, [{"id": "a", "made": "2026-11-20"}], taken=mine)
+    assert store.answered(made.id, "m") is None and store.record(made.id) == []
+    store.end_turn(number, [{"text": "hi"}], None, made, taken=its)
+    assert store.answered(made.id, "m") is not None
+    store.erase(made.id)
+    with pytest.raises(Superseded):
+        store.keep_state(made, made)
+
+
+def test_a_message_is_one_turn_though_two_begin_it_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = store.create({"step": "opening"}, "hash")
+    first = store.begin_turn(made.id, "m", "hello")
+    looks = iter([None, first])  # the other was not there yet at the first look
+    monkeypatch.setattr(store, "_turn", lambda conversation, message: next(looks))
+    assert store.begin_turn(made.id, "m", "hello") == first
+
+
+def test_broken_content_closes_web_with_help_on_every_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise ContentError("content/helplines.yml: line 1")
+
+    monkeypatch.setattr("web.app.library", broken)
+    client = TestClient(create_app(Settings(data=tmp_path)))
+    for path in ("/", "/help", "/review"):
+        page = client.get(path)
+        assert page.status_code == 503 and "999" in page.text and "116 123" in page.text
+    said = client.post("/api/chat/message", json={})
+    assert said.status_code == 503 and said.json()["message"].endswith("If someone is in danger now, call 999.")
+    assert client.get("/health").json()["status"] == "degraded"
 
 
 def test_erasing_leaves_no_byte(store: Store, tmp_path: Path) -> None:
