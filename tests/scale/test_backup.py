@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 
 from tests.load import TEXTS, Crowd, Talk
 from tests.scale.servers import Postgres, binary, missing
 from tests.stack import ROOT, Stack
+from web.review.door import NOT_SIGNED_IN, write
+from web.review.tables import audit
+from web.store import Store
 
 absent = missing("postgres", "initdb", "psql", "pg_dump", "pg_restore")
 
@@ -32,14 +37,13 @@ def script(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def copy_and_put_back(stack: Stack, folder: Path, lose: object) -> None:
-    """Copy while people talk, lose everything, put it back, and go on in a chat that was in the copy."""
+def test_sqlite(stack: Stack, tmp_path: Path) -> None:
     stack.start()
     known = Talk(stack.person(role="W"))
     for text in TEXTS[:3]:
         known.says(text)
     crowd = Crowd(stack, people=2, messages=4)
-    made = script(stack, "backup", str(folder))
+    made = script(stack, "backup", str(tmp_path))
     assert made.returncode == 0, made.stderr
     crowd.end()
     copy = made.stdout.strip()
@@ -49,7 +53,7 @@ def copy_and_put_back(stack: Stack, folder: Path, lose: object) -> None:
     stack.stop()
     refused = script(stack, "restore", copy)
     assert refused.returncode == 1 and "--replace" in refused.stderr, "nothing is written over unasked"
-    lose()  # type: ignore[operator]
+    shutil.rmtree(stack.data)
     done = script(stack, "restore", copy)
     assert done.returncode == 0, done.stderr
     stack.start()
@@ -57,26 +61,31 @@ def copy_and_put_back(stack: Stack, folder: Path, lose: object) -> None:
     known.check()
 
 
-def test_sqlite(stack: Stack, tmp_path: Path) -> None:
-    def lose() -> None:
-        shutil.rmtree(stack.data)
-
-    copy_and_put_back(stack, tmp_path, lose)
-
-
 @pytest.mark.skipif(bool(absent), reason=f"needs PostgreSQL; {absent}")
 def test_postgresql(stack: Stack, tmp_path: Path) -> None:
     database = Postgres()
     database.start()
-    stack.settings = {**stack.settings, "COACH_DATABASE_URL": database.url, "COACH_REDIS_URL": ""}
-
-    def lose() -> None:
-        database.rows("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-
+    stack.settings = {"COACH_DATABASE_URL": database.url}
     try:
-        copy_and_put_back(stack, tmp_path, lose)
+        store = Store(database.url)
+        made = store.create({"step": "opening"}, "hash")
+        store.end_turn(store.begin_turn(made.id, "m", TEXTS[0]), [{"text": "hi"}], None, made)
+        copy = script(stack, "backup", str(tmp_path)).stdout.strip()
+        store.end_turn(store.begin_turn(made.id, "later", TEXTS[1]), [{"text": "hi"}], None, made)
+        refused = script(stack, "restore", copy)
+        assert refused.returncode == 1 and "--replace" in refused.stderr, "nothing is written over unasked"
+        done = script(stack, "restore", copy, "--replace")
+        assert done.returncode == 0, done.stderr
+        assert [turn["you"] for turn in store.history(made.id)] == [TEXTS[0]]
+        database.rows("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        assert script(stack, "restore", copy).returncode == 0, "an empty database needs no --replace"
+        found = store.find(made.id, 0)
+        assert found and found.era == made.era + 1, "the chat goes on in a tracker of its own"
+        with pytest.raises(DBAPIError, match="only added to"), store.begin() as db:
+            write(db, NOT_SIGNED_IN, "tested", "", True)
+            db.execute(delete(audit))
+        store.close()
     finally:
-        stack.stop()
         database.end()
 
 

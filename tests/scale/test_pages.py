@@ -39,9 +39,9 @@ def run(database: Postgres, *which: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def test_the_trainers_pages(database: Postgres) -> None:
-    chosen = "page or audit or hide or hid or searched or nothing_strange"
-    assert "passed" in run(database, "tests/web/test_review.py", "tests/web/test_review_pages.py", "-k", chosen)
+def test_the_store_and_every_page_of_the_trainers(database: Postgres) -> None:
+    names = ("parts", "hearings", "review_pages")
+    assert "passed" in run(database, *(f"tests/web/test_{name}.py" for name in names))
 
 
 @pytest.mark.long
