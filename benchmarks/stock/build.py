@@ -22,6 +22,7 @@ BOT = HOME / "bot"  # what `rasa init` makes, with our domain and data
 PYTHON = HOME / "env" / "bin" / "python"
 PACKAGES = ("rasa==3.6.21", "rasa-sdk==3.6.2", "setuptools<81")  # Rasa 3.6 imports pkg_resources
 TRAINED = HOME / "trained.json"
+SHARED = ("nlu", "rules", "stories")  # folders of data/ that Rasa knows
 EPOCHS = 100  # of the default configuration
 COACH_TRAINED = HOME / "trained-coach.json"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
@@ -74,7 +75,8 @@ def make_bot(epochs: int) -> None:
     rasa = HOME / "env/lib/python3.10/site-packages/rasa"
     for old in (BOT / "data", BOT / ".rasa"):
         shutil.rmtree(old, ignore_errors=True)
-    shutil.copytree(ROOT / "data", BOT / "data")
+    for kind in SHARED:
+        shutil.copytree(ROOT / "data" / kind, BOT / "data" / kind)
     shutil.copy(ROOT / "domain.yml", BOT)
     shutil.copy(rasa / "cli/initial_project/credentials.yml", BOT)
     config = (rasa / "engine/recipes/config_files/default_config.yml").read_text(encoding="utf-8")
@@ -87,7 +89,7 @@ def make_bot(epochs: int) -> None:
 
 def data_hash(folder: Path = ROOT) -> str:
     """Of everything both sides train on."""
-    parts = [folder / "domain.yml", *sorted((folder / "data").rglob("*.yml"))]
+    parts = [folder / "domain.yml", *(part for kind in SHARED for part in sorted((folder / "data" / kind).rglob("*.yml")))]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 
 
