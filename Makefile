@@ -19,7 +19,7 @@ export MULTIDICT_NO_EXTENSIONS := 1
 export PYTHONWARNINGS := ignore
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run train check test test-long restart backup talk score confusions names phone encoder bench coverage clean situation password trainer model pictures release-check browser
+.PHONY: help install run train check test test-long restart backup talk score confusions names phone encoder bench bench-stock coverage clean situation password trainer model pictures release-check browser
 
 help: ## Show the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -93,6 +93,9 @@ bench: $(VENV)/.installed-dev $(MODEL) browser ## Measure speed and memory, and 
 	@$(PY) -m benchmarks.bench
 	@$(PY) -m benchmarks.page
 
+bench-stock: $(VENV)/.installed-dev $(MODEL) ## Measure beside stock Rasa (Python 3.10; the first time takes hours); ARGS=--help lists options
+	@$(PY) -m benchmarks.stock $(ARGS)
+
 coverage: install ## Show what serves each element at each level, and keep it in docs/coverage.md
 	@$(PY) -m coach.coverage --write
 
@@ -116,5 +119,5 @@ release-check: check test ## What has to hold before a release, the age of helpl
 	$(PY) -m coach.release_check
 
 clean: ## Remove what was made (environment, models, caches); conversations in var/ stay
-	rm -rf $(VENV) .uv models .rasa .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .uv .stock models .rasa .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@ Their log-probabilities are added, the spelling with a smaller weight; docs/unde
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,8 +150,13 @@ class Heads:
         """Probabilities of all labels, shape (texts, labels)."""
         meaning = _log_softmax(vectors * config["scale"] @ self.meaning[:, :-1].T + self.meaning[:, -1])
         counts = self.speller.transform(texts)
-        spelling = _log_softmax(counts @ self.spelling[:, :-1].T.astype(np.float32) + self.spelling[:, -1])
+        spelling = _log_softmax(counts @ self._spelling_by_term + self.spelling[:, -1])
         return np.asarray(np.exp(_log_softmax(meaning + config["spelling_weight"] * spelling)))
+
+    @functools.cached_property
+    def _spelling_by_term(self) -> np.ndarray:
+        """Weights of shape (terms, labels), laid out for one sparse row: turned round once, not with every message."""
+        return np.ascontiguousarray(self.spelling[:, :-1].T.astype(np.float32))
 
     def alarms(self, vectors: np.ndarray, config: dict[str, Any]) -> np.ndarray:
         """Probability that each text tells of harm, shape (texts,)."""

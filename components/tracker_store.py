@@ -7,7 +7,6 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
@@ -17,6 +16,7 @@ from sqlalchemy.orm import sessionmaker
 from coach import logs
 from coach.database import make_tables, open_database
 from coach.settings import read_settings
+from components.quick_events import QuickEvents
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 1
@@ -24,7 +24,7 @@ OF_CONVERSATION = "CREATE INDEX IF NOT EXISTS events_of_conversation ON events (
 failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)  # of the turn that is being played
 
 
-class TrackerStore(SQLTrackerStore):
+class TrackerStore(QuickEvents):
     """SQLTrackerStore over SQLite or PostgreSQL.
 
     Rasa wraps it: where reading fails it goes on with an empty tracker, where writing fails it keeps the turn in
@@ -53,12 +53,6 @@ class TrackerStore(SQLTrackerStore):
         super().__init__(domain=domain, dialect="sqlite", db=":memory:", **kwargs)
         self.engine.dispose()  # what the parent opens has neither timeouts nor pragmas
         self.engine, self.sessionmaker = engine, sessionmaker(bind=engine)
-
-    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
-        """All events of a tracker in the order they were written. A tracker is one session (see web/engine.py), and looking
-        for its start by the time would lose what was said after a clock was put back, or by a Rasa whose clock is behind.
-        """
-        return super()._event_query(session, sender_id, True)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """See the parent class."""

@@ -143,7 +143,7 @@ def test_every_path_and_verb_a_page_names_is_there(name: str) -> None:
     paths = set(re.findall(r"`((?:[\w.]+/)+[\w.]*|[\w]+\.(?:md|yml|toml|lock))`", text)) | set(
         re.findall(r"\]\(((?!https?:|#|mailto:)[^)#]+)", text)
     )
-    made = re.compile(r"^(var|models|\.venv|\.uv)/|NAME|THEME|lone_working|\bX\b")  # made by the program, or an example
+    made = re.compile(r"^(var|models|\.venv|\.uv|\.stock)/|NAME|THEME|lone_working|\bX\b")  # made by the program, or an example
     folders = [ROOT, page.parent, *(path for path in ROOT.iterdir() if path.is_dir() and path.name in TOP_LEVEL)]
     missing = [path for path in paths if not made.search(path) and not any((folder / path).exists() for folder in folders)]
     assert missing == []
@@ -164,5 +164,5 @@ def test_no_tracked_file_holds_a_path_of_one_machine() -> None:
 
 
 def test_what_is_made_is_not_tracked() -> None:
-    made = re.compile(r"(^|/)(var|models|\.venv|__pycache__|node_modules)/|\.(db|db-wal|pyc|tar\.gz)$")
+    made = re.compile(r"(^|/)(var|models|\.venv|\.stock|__pycache__|node_modules)/|\.(db|db-wal|pyc|tar\.gz)$")
     assert [path for path in (path.relative_to(ROOT).as_posix() for path in TRACKED) if made.search(path)] == []

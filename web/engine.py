@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import aiohttp
 
 from coach.settings import Settings
 from web.events import Events
@@ -24,6 +24,7 @@ ERA_SECONDS = 50 * 60  # Rasa's own session ends after 60 minutes
 WAKING_SECONDS = 90
 IMPATIENT_SECONDS = 3.0
 POLL_SECONDS = 0.25
+KEPT_SECONDS = 2  # a connection is kept while idle; Rasa closes its end after 5
 
 
 class EngineError(Exception):
@@ -54,15 +55,25 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client = httpx.AsyncClient(timeout=settings.engine_timeout_seconds, trust_env=False)
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.events = Events(settings.events_url)
         self._started = time.monotonic()
         self._answered = 0.0
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._session is not None:
+            await self._session.close()
         self.events.close()
+
+    def _client(self) -> aiohttp.ClientSession:
+        """The session of this event loop, with as many connections as people write at once."""
+        loop = asyncio.get_running_loop()
+        if self._session is None or self._loop is not loop:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS)
+            self._session, self._loop = aiohttp.ClientSession(connector=connector), loop
+        return self._session
 
     async def send(
         self, sender: str, text: str, metadata: Mapping[str, Any], wait: bool = True, patient: bool = True
@@ -80,23 +91,23 @@ class Engine:
             EngineError: when there is no whole answer; the turn then counts as not played.
         """
         url = f"{self._settings.engine_url}/webhooks/rest/webhook"
-        timeout = self._settings.engine_timeout_seconds if patient else IMPATIENT_SECONDS
+        timeout = aiohttp.ClientTimeout(total=self._settings.engine_timeout_seconds if patient else IMPATIENT_SECONDS)
         body = {"sender": sender, "message": text, "metadata": dict(metadata)}
         deadline = time.monotonic() + (self._settings.engine_wait_seconds if wait else 0)
         while True:
             try:
-                response = await self._client.post(url, json=body, timeout=timeout)
-                response.raise_for_status()
+                async with self._client().post(url, json=body, timeout=timeout, raise_for_status=True) as response:
+                    parts = await response.json()
                 break
-            except httpx.ConnectError:
+            except aiohttp.ClientConnectorError:
                 if time.monotonic() >= deadline:
                     raise EngineError(self.silence()) from None
                 await asyncio.sleep(POLL_SECONDS)
-            except httpx.HTTPError as error:
-                cut = isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                cut = isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError | aiohttp.ClientPayloadError)
                 raise EngineError(self.silence(), cut) from None
         self._answered = time.monotonic()
-        return _read(response.json())
+        return _read(parts)
 
     def silence(self) -> str:
         """Why Rasa may be silent: waking after a start or restart, or down."""
@@ -124,8 +135,9 @@ class Engine:
 
     async def _alive(self, url: str) -> bool:
         try:
-            return (await self._client.get(url, timeout=1.0)).status_code == 200
-        except httpx.HTTPError:
+            async with self._client().get(url, timeout=aiohttp.ClientTimeout(total=1)) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     case,
     delete,
     func,
@@ -173,6 +174,44 @@ class Conversation:
     last_seen: float
 
 
+# What every message needs is put together once: building a statement costs more than running it.
+# A value in the table is set by naming its column; the other marks are these.
+THIS, MESSAGE, SINCE, ERA, ERA_TURNS = map(bindparam, ("this", "message", "since", "was_era", "was_era_turns"))
+_READ = select(*(conversations.c[field.name] for field in fields(Conversation)))
+_OPEN = conversations.c.closed.is_(False)
+FIND = _READ.where(conversations.c.id == THIS, _OPEN, conversations.c.last_seen >= SINCE)
+FIND_EVEN_CLOSED = _READ.where(conversations.c.id == THIS, conversations.c.last_seen >= SINCE)
+FIND_BY_CODE = _READ.where(conversations.c.code_hash == THIS, _OPEN)
+KEEP_CONVERSATION = update(conversations).where(conversations.c.id == THIS)
+KEEP_AS_TAKEN = KEEP_CONVERSATION.where(conversations.c.era == ERA, conversations.c.era_turns == ERA_TURNS)
+OF_MESSAGE = (turns.c.conversation == THIS, turns.c.message_id == MESSAGE)
+ANSWERED = select(turns.c.reply, turns.c.notice).where(*OF_MESSAGE, turns.c.reply.isnot(None))
+TURN = select(turns.c.number).where(*OF_MESSAGE)
+BEGIN_TURN = insert(turns)
+END_TURN = update(turns).where(turns.c.number == THIS)
+SITE_WORDS = select(site_words.c.word).order_by(site_words.c.word)
+UNREAD = select(unread).where(unread.c.conversation == THIS)
+HEARD_BEFORE = (
+    select(hearings.c.turn, hearings.c.gist, hearings.c.alarm)
+    .where(hearings.c.conversation == THIS, hearings.c.typed, hearings.c.at > SINCE)
+    .order_by(hearings.c.turn.desc())
+    .limit(1)
+)
+KEEP_HEARING = insert(hearings)
+KEEP_READING = (
+    update(readings)
+    .where(readings.c.conversation == THIS)
+    .values(
+        turns=readings.c.turns + 1,
+        fallbacks=readings.c.fallbacks + bindparam("fallback"),
+        alarm=case((readings.c.alarm < bindparam("alarmed"), bindparam("alarmed")), else_=readings.c.alarm),
+    )
+)
+TOUCHED = select(touches.c.what, touches.c.situation, touches.c.idea).where(
+    touches.c.month == bindparam("this_month"), touches.c.conversation == THIS
+)
+
+
 class Superseded(Exception):
     """Somebody else has begun a turn of this conversation in the meantime; nothing was kept."""
 
@@ -241,17 +280,15 @@ class Store:
 
     def find(self, conversation: str, seen_after: float, closed_too: bool = False) -> Conversation | None:
         """A conversation that was used since, open unless `closed_too`; None otherwise."""
-        c = conversations.c
-        return self._one(c.id == conversation, c.closed.is_(False) | closed_too, c.last_seen >= seen_after)
+        return self._one(FIND_EVEN_CLOSED if closed_too else FIND, this=conversation, since=seen_after)
 
     def find_by_code(self, code_hash: str) -> Conversation | None:
         """The open conversation a resume code belongs to."""
-        return self._one(conversations.c.code_hash == code_hash, conversations.c.closed.is_(False))
+        return self._one(FIND_BY_CODE, this=code_hash)
 
-    def _one(self, *where: Any) -> Conversation | None:
-        c = conversations.c
+    def _one(self, query: Any, **values: Any) -> Conversation | None:
         with self._engine.connect() as connection:
-            row = connection.execute(select(c.id, c.state, c.offers, c.era, c.era_turns, c.last_seen).where(*where)).first()
+            row = connection.execute(query, values).first()
         return Conversation(*row) if row else None
 
     def set_code(self, conversation: str, code_hash: str) -> None:
@@ -261,10 +298,8 @@ class Store:
 
     def answered(self, conversation: str, message_id: str) -> dict[str, Any] | None:
         """The answer a message got already, as it was sent; None when there is none yet."""
-        c = turns.c
-        where = (c.conversation == conversation, c.message_id == message_id, c.reply.isnot(None))
         with self._engine.connect() as connection:
-            row = connection.execute(select(c.reply, c.notice).where(*where)).first()
+            row = connection.execute(ANSWERED, {"this": conversation, "message": message_id}).first()
         return {"messages": row.reply, "notice": row.notice} if row else None
 
     def begin_turn(self, conversation: str, message_id: str, you: str | None) -> int:
@@ -273,15 +308,14 @@ class Store:
             values = {"conversation": conversation, "message_id": message_id, "you": you, "at": time.time()}
             try:
                 with self._engine.begin() as connection:
-                    number = connection.execute(insert(turns).values(**values)).inserted_primary_key[0]
+                    number = connection.execute(BEGIN_TURN, values).inserted_primary_key[0]
             except IntegrityError:  # another process was first
                 number = self._turn(conversation, message_id)
         return int(str(number))
 
     def _turn(self, conversation: str, message_id: str) -> int | None:
-        where = (turns.c.conversation == conversation, turns.c.message_id == message_id)
         with self._engine.connect() as connection:
-            return connection.execute(select(turns.c.number).where(*where)).scalar()
+            return connection.execute(TURN, {"this": conversation, "message": message_id}).scalar()
 
     def take(self, found: Conversation, era: int) -> Conversation:
         """Begin to play in a conversation: the tracker in use is left behind until the turn is kept.
@@ -296,9 +330,8 @@ class Store:
         Raises:
             Superseded: when it is not as it was read.
         """
-        begin = update(conversations).where(*_is_still(found)).values(era=era, era_turns=0)
         with self._engine.begin() as connection:
-            if not connection.execute(begin).rowcount:
+            if not connection.execute(KEEP_AS_TAKEN, {**_as_it_was(found), "era": era, "era_turns": 0}).rowcount:
                 raise Superseded
         return replace(found, era=era, era_turns=0)
 
@@ -324,7 +357,7 @@ class Store:
         """
         with self._engine.begin() as connection:
             _keep_conversation(connection, changed, taken)
-            connection.execute(update(turns).where(turns.c.number == number).values(reply=reply, notice=notice))
+            connection.execute(END_TURN, {"this": number, "reply": reply, "notice": notice})
             for entry in kept:
                 _keep_entry(connection, changed.id, entry)
             _keep_touches(connection, month, changed.id, touched)
@@ -432,7 +465,7 @@ class Store:
     def site_words(self) -> tuple[str, ...]:
         """Private details that redaction missed once on this site."""
         with self._engine.connect() as connection:
-            return tuple(connection.execute(select(site_words.c.word).order_by(site_words.c.word)).scalars())
+            return tuple(connection.execute(SITE_WORDS).scalars())
 
     def closed_ids(self) -> list[str]:
         """Conversations that were closed but not erased yet."""
@@ -500,16 +533,15 @@ class Store:
         truncate_log(self._engine)
 
 
-def _is_still(found: Conversation) -> tuple[Any, ...]:
-    """Conditions: the conversation is there, and no turn was begun or kept since it was read."""
-    c = conversations.c
-    return c.id == found.id, c.era == found.era, c.era_turns == found.era_turns
+def _as_it_was(found: Conversation) -> dict[str, Any]:
+    """Values of KEEP_AS_TAKEN: the conversation is there, and no turn was begun or kept since it was read."""
+    return {"this": found.id, "was_era": found.era, "was_era_turns": found.era_turns}
 
 
 def _keep_conversation(connection: Connection, changed: Conversation, taken: Conversation | None) -> None:
     values = {"state": dict(changed.state), "offers": dict(changed.offers), "era": changed.era, "era_turns": changed.era_turns}
-    where = _is_still(taken) if taken else (conversations.c.id == changed.id,)
-    kept = connection.execute(update(conversations).where(*where).values(**values, last_seen=time.time())).rowcount
+    keep, where = (KEEP_AS_TAKEN, _as_it_was(taken)) if taken else (KEEP_CONVERSATION, {"this": changed.id})
+    kept = connection.execute(keep, {**where, **values, "last_seen": time.time()}).rowcount
     if taken and not kept:
         raise Superseded
 
@@ -520,28 +552,26 @@ def _of_conversations() -> list[Table]:
 
 
 def _is_unread(connection: Connection, conversation: str) -> bool:
-    return connection.execute(select(unread).where(unread.c.conversation == conversation)).first() is not None
+    return connection.execute(UNREAD, {"this": conversation}).first() is not None
 
 
 def _keep_hearing(connection: Connection, number: int, changed: Conversation, hearing: Hearing) -> None:
     """Keep what trainers may read of a turn, and what it tells about the text before it."""
-    h, r, now = hearings.c, readings.c, time.time()
-    last = select(h.turn, h.gist, h.alarm).where(h.conversation == changed.id, h.typed, h.at > now - VISIT_SECONDS)
-    before = connection.execute(last.order_by(h.turn.desc()).limit(1)).first()
+    h, now = hearings.c, time.time()
+    before = connection.execute(HEARD_BEFORE, {"this": changed.id, "since": now - VISIT_SECONDS}).first()
     if before and (name := said_of_the_one_before(hearing, before.gist)):
         worse = {"trouble": h.trouble + REASONS[name], "why": func.trim(h.why + " " + name)}
         connection.execute(update(hearings).where(h.turn == before.turn).values(**worse))
     if before and hearing.alarm == CARD and not before.alarm:
         connection.execute(update(hearings).where(h.turn == before.turn).values(alarm=BEFORE))
-    connection.execute(insert(hearings).values(turn=number, conversation=changed.id, at=now, **asdict(hearing)))
+    connection.execute(KEEP_HEARING, {"turn": number, "conversation": changed.id, "at": now, **asdict(hearing)})
     fallback = int(hearing.intent == "nlu_fallback")
     state = {name: changed.state.get(name) for name in ("role", "setting", "situation")}
     seen = {**state, "step": hearing.step, "at": now, "last_turn": number, "settled": False}
     if not hearing.situation:
         del seen["situation"]
-    worst = case((r.alarm < hearing.alarm, hearing.alarm), else_=r.alarm)
-    added = {"turns": r.turns + 1, "fallbacks": r.fallbacks + fallback, "alarm": worst}
-    if not connection.execute(update(readings).where(r.conversation == changed.id).values(**seen, **added)).rowcount:
+    added = {"this": changed.id, "fallback": fallback, "alarmed": hearing.alarm}
+    if not connection.execute(KEEP_READING, {**seen, **added}).rowcount:
         first = {"began": now, "turns": 1, "fallbacks": fallback, "alarm": hearing.alarm}
         connection.execute(insert(readings).values(conversation=changed.id, **seen, **first))
 
@@ -557,9 +587,8 @@ def _keep_entry(connection: Connection, conversation: str, entry: Mapping[str, A
 
 
 def _keep_touches(connection: Connection, month: str, conversation: str, touched: Iterable[Touch]) -> None:
-    c = touches.c
-    query = select(c.what, c.situation, c.idea).where(c.month == month, c.conversation == conversation)
-    new = set(touched) - {Touch(*row) for row in connection.execute(query)} if touched else set()
+    known = {"this_month": month, "this": conversation}
+    new = set(touched) - {Touch(*row) for row in connection.execute(TOUCHED, known)} if touched else set()
     for touch in new:
         connection.execute(insert(touches).values(month=month, conversation=conversation, **touch._asdict()))
 

@@ -13,6 +13,7 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -106,3 +107,55 @@ def test_the_validator_that_is_compiled_once_checks_what_rasas_own_checks() -> N
         else:
             with pytest.raises(jsonschema.ValidationError):
                 checked._validate_action_result(answer)
+
+
+PLAIN = {
+    "events": [{"event": "slot", "name": "step", "value": None}, {"event": "active_loop", "name": None, "timestamp": 1.5}],
+    "responses": [{}],
+}
+
+
+def test_what_passes_without_the_validator_passes_it_too() -> None:
+    validator = jsonschema.Draft7Validator(RemoteAction.action_response_format_spec())
+    slot, loop = PLAIN["events"]
+    others = [
+        {},
+        {"event": "slot"},
+        {**slot, "name": 1},
+        {**slot, "timestamp": "now"},
+        {**slot, "metadata": 3},
+        {**loop, "name": 3},
+        "slot",
+        None,
+    ]
+    answers = [PLAIN, [], None, {"events": []}, {**PLAIN, "responses": ["x"]}, {**PLAIN, "responses": {}}]
+    answers += [{"events": [slot, other], "responses": []} for other in others]
+    passed = [answer for answer in answers if action_calls.is_plain(answer)]
+    assert passed == [PLAIN] and all(map(validator.is_valid, passed))
+
+
+def test_the_action_server_gets_the_events_since_the_person_was_last_listened_to() -> None:
+    tracker = DialogueStateTracker("anna", [])
+    for _ in range(3):
+        tracker.update_with_events(
+            [ActionExecuted("action_listen"), UserUttered("hi"), ActionExecuted("action_hear")], Domain.empty()
+        )
+    sent = RemoteAction("action_hear", None)._action_call_format(tracker, Domain.empty())["tracker"]
+    assert [event["event"] for event in sent["events"]] == ["action", "user", "action"]
+    assert {**sent, "events": None} == {**tracker.current_state(), "events": None}
+
+
+def test_a_connection_is_kept_for_the_next_call_and_not_for_another_loop() -> None:
+    server = EndpointConfig("http://127.0.0.1:9/webhook")
+    action_calls.keep_connection(server)
+
+    async def sessions() -> list[Any]:
+        found = []
+        for _ in range(2):
+            async with server.session() as session:
+                found.append(session)
+        await session.close()
+        return found
+
+    first, second = asyncio.run(sessions()), asyncio.run(sessions())
+    assert first[0] is first[1] and second[0] is second[1] and first[0] is not second[0]

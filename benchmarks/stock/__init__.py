@@ -1,0 +1,1 @@
+"""The coach beside stock Rasa with the same content: `make bench-stock`."""

@@ -1,0 +1,108 @@
+"""Rasa's two policies, asked about a tracker without what neither of them looks at.
+
+A prediction replays the events of the session again and again, each time over copies of all slots. The policies see
+only slots that influence the conversation (one of ours does), so they get a tracker with these slots and these events.
+What they predict is the same; docs/performance.md says what it gave.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from typing import Any
+
+from rasa.core.policies import memoization, rule_policy
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import BotUttered, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ACTION_NAME, INTENT
+
+End = tuple[str | None, str | None]  # of a rule or a conversation: its last action and intent
+POLICY = DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT
+
+
+@DefaultV1Recipe.register(POLICY, is_trainable=True)
+class RulePolicy(rule_policy.RulePolicy):
+    """Rasa's own, quicker; the name stays, because Rasa looks for it."""
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, *args: Any, **kwargs: Any
+    ) -> PolicyPrediction:
+        """See the parent class."""
+        return super().predict_action_probabilities(lean(tracker, domain), domain, *args, **kwargs)
+
+    def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
+        """See the parent class. Only rules that end as the conversation does are looked at, not all two hundred."""
+        if id(lookup) not in self._indexes:
+            self._indexes[id(lookup)] = _by_end(lookup)
+        index, (action, intent) = self._indexes[id(lookup)], _end(states[-1])
+        likely = {key for end in {(action, intent), (action, None), (None, intent), (None, None)} for key in index.get(end, ())}
+        return super()._get_possible_keys({key: lookup[key] for key in likely if key in lookup}, states)  # training drops some
+
+    @functools.cached_property
+    def _indexes(self) -> dict[int, dict[End, list[str]]]:
+        return {}
+
+    @staticmethod
+    def format_tracker_states(states: list[Any]) -> str:
+        """See the parent class; it is for a log that nobody reads unless debugging."""
+        return rule_policy.RulePolicy.format_tracker_states(states) if _debugging() else ""
+
+
+@DefaultV1Recipe.register(POLICY, is_trainable=True)
+class AugmentedMemoizationPolicy(memoization.AugmentedMemoizationPolicy):
+    """Rasa's own, quicker; the name stays, because Rasa looks for it."""
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, *args: Any, **kwargs: Any
+    ) -> PolicyPrediction:
+        """See the parent class."""
+        return super().predict_action_probabilities(lean(tracker, domain), domain, *args, **kwargs)
+
+
+def _end(state: State) -> End:
+    """What a state says of the action before it and the intent; None where it says nothing, or what must not be set."""
+    ends = state.get(PREVIOUS_ACTION, {}).get(ACTION_NAME), state.get(USER, {}).get(INTENT)
+    action, intent = (None if end == SHOULD_NOT_BE_SET else end for end in ends)
+    return action, intent
+
+
+def _by_end(lookup: dict[str, str]) -> dict[End, list[str]]:
+    """Keys of rules by how they end."""
+    index: dict[End, list[str]] = {}
+    for key in lookup:
+        index.setdefault(_end(json.loads(key)[-1]), []).append(key)
+    return index
+
+
+def lean(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:
+    """The same conversation with nothing that a policy does not look at.
+
+    Args:
+        tracker: grows by events, as Rasa's do within a turn; what was left out before is remembered.
+        domain: says which slots influence the conversation.
+
+    Returns:
+        A tracker without the other slots, and without the events that only set these or show a bubble.
+    """
+    done, kept = getattr(tracker, "lean", (0, None))
+    if kept is None or done > len(tracker.events):
+        slots = [slot for slot in domain.slots if slot.influence_conversation]
+        done, kept = 0, DialogueStateTracker(tracker.sender_id, slots, is_rule_tracker=tracker.is_rule_tracker)
+    for event in list(tracker.events)[done:]:
+        if _matters(event, kept):
+            kept.update(event)
+    tracker.lean = (len(tracker.events), kept)
+    return kept
+
+
+def _matters(event: Event, kept: DialogueStateTracker) -> bool:
+    return not isinstance(event, BotUttered) and not (isinstance(event, SlotSet) and event.key not in kept.slots)
+
+
+def _debugging() -> bool:
+    return logging.getLogger(rule_policy.__name__).isEnabledFor(logging.DEBUG)
