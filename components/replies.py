@@ -60,7 +60,7 @@ class ReplyClassifier(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The examples, which Rasa does not know as training data."""
-        content = b"".join(path.read_bytes() for path in _files(config))
+        content = b"".join(path.read_bytes() for path in _files({**cls.get_default_config(), **config}))
         return hashlib.sha256(content).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
