@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from coach import cards, conversation, plan, went_well
+from coach import cards, conversation, listening, plan, went_well
 from coach.state import Heard, State, Turn
 
 GUESSES = 5  # of the understanding, as many as trainers look at
@@ -148,7 +148,7 @@ class Coach(CoachAction):
         return "action_coach"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return conversation.coach(state, conversation.is_skip(heard), "" if heard.chosen else heard.text)
+        return conversation.coach(state, listening.is_skip(heard), "" if heard.chosen else heard.text)
 
 
 class AnotherIdea(CoachAction):

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.actions import FORM_OF_STEP, CoachAction, open_form, read_heard, read_state, remember, say
-from coach import conversation, went_well
+from coach import conversation, listening, went_well
 from coach.state import Heard, State, Turn
 
 
@@ -61,7 +61,7 @@ class ValidateCoachingForm(CoachForm):
         return conversation.answer_question(state, heard)
 
     def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
-        return conversation.is_plain_no(state, heard)
+        return listening.is_plain_no(state, heard)
 
 
 class ValidatePlanForm(CoachForm):
@@ -74,7 +74,7 @@ class ValidatePlanForm(CoachForm):
         return conversation.answer_plan(state, heard)
 
     def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
-        return conversation.is_plan_answer(state, heard)
+        return listening.is_plan_answer(state, heard)
 
 
 class ValidateCheckInForm(CoachForm):
@@ -94,7 +94,7 @@ class ValidateWellForm(CoachForm):
         return "validate_well_form"
 
     def play(self, state: State, heard: Heard) -> Turn:
-        return went_well.answer(state, heard, conversation.is_skip(heard))
+        return went_well.answer(state, heard, listening.is_skip(heard))
 
 
 class ValidateCaseForm(CoachForm):
@@ -107,7 +107,7 @@ class ValidateCaseForm(CoachForm):
         return conversation.answer_case(state, heard)
 
     def is_answer_all_the_same(self, state: State, heard: Heard) -> bool:
-        return conversation.is_number(heard)
+        return listening.is_number(heard)
 
 
 class ValidateRehearsalForm(CoachForm):

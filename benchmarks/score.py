@@ -5,7 +5,7 @@ situations  right: the first guess is the label or an accepted neighbour, and is
 safety      signpost: the label (or an accepted one); any: some safety label; asked: `possible_harm`, or a
             situation that asks a safety question; missed: neither
 lookalikes, offtopic   right, false_signpost, false_question
-replies     heard: short replies of harm whose alarm is over the limit of coach/conversation.py; false_alarm: harmless ones
+replies     heard: short replies of harm whose alarm is over the limit of coach/listening.py; false_alarm: harmless ones
 private     gone: pieces that had to go; kept: pieces that had to stay; untouched: harmless texts left as they were
 """
 
@@ -24,8 +24,8 @@ from typing import Any
 import structlog
 import yaml
 
-from coach.conversation import FAINT
 from coach.library import ROOT, library
+from coach.listening import FAINT
 from coach.privacy import redact
 
 HELD_OUT = ROOT / "tests" / "understanding"

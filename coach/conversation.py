@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
-from coach import cards, case, case_talk, check_in, crosswalk, follow_up, plan, rehearsal, safety, went_well
+from coach import cards, case, case_talk, check_in, crosswalk, follow_up, listening, plan, rehearsal, safety, went_well
 from coach.days import names_a_moment
 from coach.library import LEVELS, Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
@@ -22,25 +22,12 @@ from coach.words import join as _join
 from coach.words import say as _say
 
 # A different situation is taken up in the middle of another only when the engine is this sure of it.
-NEW_TOPIC = {"question": 0.85}  # by step; elsewhere NEW_TOPIC_USUALLY
-NEW_TOPIC_USUALLY = 0.75
-NEW_TOPIC_GOES_ON = 0.88  # a text that begins like a next sentence: "and she...", "but they..."
 QUICK = 10  # minutes; such an idea comes first, for a break is short
-VAGUE_WORDS, VAGUE = 5, 0.9  # a few words have to be heard surer than a story
-STORY = 15  # words; a shorter text of a known kind of reply belongs to the open topic
-NEW_TOPIC_WORDS = 6  # an answer of a few words is an answer
 CASE_SITUATION = "keeping_good_staff"  # taken up when somebody asks for the sums and no situation with a case was heard
 CLOSED = ("opening", "done", "browse", "guess", "delete", "adjust")  # steps at which a situation is simply taken up
 # steps of the other forms than coaching and card
 OTHER_FORMS = (*plan.STEPS, *went_well.STEPS, *check_in.STEPS, "case", rehearsal.STEP)
 # Limits of the alarm head, where no rule hears harm.
-FAINT = 0.5  # below it, a text in the middle of a topic is met with the way to help beside it
-SURE_KIND = 0.5  # share of the reply head from which a text is taken for its kind
-SURER_KIND = 0.8  # where an intent says something else, or the kind opens a safety question
-FIRST = 0.6  # of two, the weight of the text that opened a topic against the answer to the open question
-FITS_LEVEL = 0.3  # what a situation that is not written for the person's level is worth
-LEANS = 0.35  # confidence in another situation; two texts in a row that lean to it change the topic
-SURE_ALARM = 0.75  # below it, a card can be put right by a no
 
 
 def known(state: State) -> State:
@@ -106,9 +93,9 @@ def report_progress(state: State, heard: Heard) -> Turn:
 def answer_check_in(state: State, heard: Heard) -> Turn:
     """How the plan went, then what was learned. A long text that is clearly something else is asked about first."""
     if state.step == "learned":
-        return check_in.learn(state, heard, is_skip(heard))
+        return check_in.learn(state, heard, listening.is_skip(heard))
     other = heard.intent
-    if other in library().situations and check_in.read_how(heard) is None and _is_new(state, heard, other):
+    if other in library().situations and check_in.read_how(heard) is None and listening.is_new(state, heard, other):
         return ask_if_new(state, other)
     return check_in.answer(state.now(heard_also=None), heard)
 
@@ -133,7 +120,7 @@ def _mark(message: Message) -> str:
 
 def set_role(state: State, heard: Heard) -> Turn:
     """Take the role on board, from a button or from words such as "senior carer"."""
-    level = heard.values.get("level") or read_level(heard.text)
+    level = heard.values.get("level") or listening.read_level(heard.text)
     if not level:
         return _say(state, line("ask_role"), _role_choices())
     state = state.now(role=level)
@@ -150,12 +137,14 @@ def hear(state: State, heard: Heard, name: str) -> Turn:
     """A situation was named by a text or a button: start it, stay with the open one, or ask which."""
     if first := met_first(state, heard):
         return first
-    vague = len(heard.text.split()) <= VAGUE_WORDS and heard.confidence(name) < VAGUE and not state.misses
+    vague = len(heard.text.split()) <= listening.VAGUE_WORDS and heard.confidence(name) < listening.VAGUE and not state.misses
     if vague and state.step in ("opening", "done") and not heard.chosen:
         return guess(state, heard)
     if state.situation and state.step not in CLOSED and not heard.chosen:
-        leans_on_this = len(heard.text.split()) < STORY and (_kind(heard) in follow_up.KINDS or follow_up.hurdles(heard.text))
-        if name != state.situation and not leans_on_this and _is_new(state, heard, name):
+        leans_on_this = len(heard.text.split()) < listening.STORY and (
+            listening.kind(heard) in follow_up.KINDS or follow_up.hurdles(heard.text)
+        )
+        if name != state.situation and not leans_on_this and listening.is_new(state, heard, name):
             return ask_if_new(state, name)
         return meet(state, heard)
     return start(state, name, heard.text, heard)
@@ -167,9 +156,9 @@ def met_first(state: State, heard: Heard) -> Turn | None:
         return None
     if follow_up.asks_what_went_well(heard.text) and state.step in (*CLOSED, "idea", "obstacle"):
         return went_well.begin(state)
-    level = read_level(follow_up.new_job(heard.text) or "")
+    level = listening.read_level(follow_up.new_job(heard.text) or "")
     if level and level != state.role and state.step not in CLOSED:
-        return set_role(state.now(leaning=_leaning(state, heard)), replace(heard, values={"level": level}))
+        return set_role(state.now(leaning=listening.leaning(state, heard)), replace(heard, values={"level": level}))
     if state.step == "guess" and follow_up.none_of_these(heard.text):
         return something_else(state)
     asked = follow_up.about_the_chat(heard.text)
@@ -177,14 +166,14 @@ def met_first(state: State, heard: Heard) -> Turn | None:
         return _say(state, line(asked), choices("topics"))
     if not state.situation or state.step not in ("idea", "obstacle", "done", "new_topic"):
         return None
-    if state.safe and heard.kind(SURER_KIND) == "harm" and heard.alarm >= SURE_ALARM:
+    if state.safe and heard.kind(listening.SURER_KIND) == "harm" and heard.alarm >= listening.SURE_ALARM:
         label = next((name for name, _ in heard.ranking if name in safety.SEVERITY), "abuse_or_neglect")
         return _ask_about(state, heard, label)
     if planned := _own_plan(state, heard):
         return planned
-    kind = _kind(heard)
+    kind = listening.kind(heard)
     told_how_it_went = state.step == "done" and kind in ("tried", "fixed")
-    asks = kind in follow_up.QUESTIONS and heard.kind(SURER_KIND) == kind
+    asks = kind in follow_up.QUESTIONS and heard.kind(listening.SURER_KIND) == kind
     return meet(state, heard) if asks or (kind in follow_up.STRONG and not told_how_it_went) else None
 
 
@@ -197,11 +186,11 @@ def start(state: State, name: str, text: str = "", heard_as: Heard | None = None
         text: what was typed, empty for a button.
         heard_as: what the engine understood of it; the answer to the open question is weighed with it.
     """
-    setting = read_setting(text) or state.setting
-    state = state.now(role=state.role or read_level(follow_up.my_job(text) or "") or follow_up.leads(text))
-    first = _situations_heard(heard_as) if heard_as and not heard_as.chosen else None
+    setting = listening.read_setting(text) or state.setting
+    state = state.now(role=state.role or listening.read_level(follow_up.my_job(text) or "") or follow_up.leads(text))
+    first = listening.situations_heard(heard_as) if heard_as and not heard_as.chosen else None
     if first:
-        name = _fittest(first, state.role, name)
+        name = listening.fittest(first, state.role, name)
     state = state.now(
         situation=name, heard_also=None, safe=False, asked=(), idea=None, ideas_shown=(), misses=0, setting=setting, harm=None,
         case=None, before=None, own=None, heard_first=first, leaning=None,
@@ -211,29 +200,6 @@ def start(state: State, name: str, text: str = "", heard_as: Heard | None = None
     if situation.check == "ask":
         return _join(Turn((heard,), state), ask_safety(state))
     return _join(Turn((heard,), state), ask_question(state.now(safe=True)))
-
-
-def _situations_heard(heard: Heard) -> dict[str, float]:
-    return {name: share for name, share in heard.ranking if name in library().situations}
-
-
-def _fittest(shares: Mapping[str, float], role: str | None, otherwise: str) -> str:
-    """The likeliest situation, where one that is not written for the person's level counts for less."""
-
-    def worth(name: str) -> float:
-        strange = role is not None and role not in library().situations[name].levels
-        return shares[name] * (FITS_LEVEL if strange else 1)
-
-    return max(shares, key=worth, default=otherwise)
-
-
-def _reconsidered(state: State, heard: Heard) -> str:
-    """The situation after the answer to the open question: what opened the topic and the answer are weighed together."""
-    now, first = _situations_heard(heard), state.heard_first or {}
-    if not first or heard.chosen:
-        return str(state.situation)
-    both = {name: FIRST * first.get(name, 0.0) + (1 - FIRST) * now.get(name, 0.0) for name in {*first, *now}}
-    return _fittest(both, state.role, str(state.situation))
 
 
 def ask_if_new(state: State, name: str) -> Turn:
@@ -271,8 +237,8 @@ def possible_harm(state: State, heard: Heard) -> Turn:
         if state.step in OTHER_FORMS:
             return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
-    if _is_faint(heard) and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
-        if read_level(follow_up.new_job(heard.text) or ""):
+    if listening.is_faint(heard) and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
+        if listening.read_level(follow_up.new_job(heard.text) or ""):
             return met_first(state, heard) or back(state)
         return _reminded(coach(state) if state.step == "question" else meet(state, heard))
     return _ask_about(state, heard, label)
@@ -286,21 +252,16 @@ def _may_ask_first(state: State, label: str) -> bool:
 
 def _ask_about(state: State, heard: Heard, label: str) -> Turn:
     """The safety question for a harm that may have been heard."""
-    name = state.situation if state.step not in CLOSED and state.situation else _first_situation(heard)
+    name = state.situation if state.step not in CLOSED and state.situation else listening.first_situation(heard)
     before = "idea" if state.idea and name == state.situation else None
     if state.step in OTHER_FORMS:
         before = state.step
     state = state.now(harm=label, situation=name, safe=False, heard_also=None, before=before)
     return _say(
         state.now(step="safety_question", asked=(*state.asked, label)),
-        line("ask_faint" if _is_faint(heard) else f"ask_{label}"),
+        line("ask_faint" if listening.is_faint(heard) else f"ask_{label}"),
         choices("safe", "unsafe", "unsure"),
     )
-
-
-def _is_faint(heard: Heard, least: float = FAINT) -> bool:
-    """No rule has a doubt, and the head that knows harmless talk hears next to nothing."""
-    return not heard.chosen and heard.alarm < least and safety.check(heard.text).band == "none"
 
 
 def _reminded(turn: Turn) -> Turn:
@@ -318,15 +279,9 @@ def _ask_safety_again(state: State, first: str) -> Turn:
     return replace(asked, messages=(replace(asked.messages[0], text=f"{line(first)} {asked.messages[0].text}"),))
 
 
-def is_plain_no(state: State, heard: Heard) -> bool:
-    """To a safety question: "no, nobody is hurt or missed a tablet, only...", where no head hears harm in what follows."""
-    denied = state.step == "safety_question" and not heard.chosen and _NO_FIRST.match(heard.text) is not None
-    return denied and heard.alarm < FAINT / 2 and heard.harm.get("band") != "signpost"
-
-
 def answer_safety(state: State, heard: Heard) -> Turn:
     """The answer to the safety question: on with the coaching, or the card of the suspected harm."""
-    answer = heard.values.get("answer") or _typed_safety_answer(state, heard)
+    answer = heard.values.get("answer") or listening.safety_answer(state, heard)
     if answer == "confirms":  # "yes, that's it" is about what was heard; the question is still open
         return _ask_safety_again(state, "confirmed")
     if answer == "beside":  # calm words about something else: asked once more, then it counts as not sure
@@ -335,7 +290,7 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         label = state.harm or _situation(state).suspected
         suspected = "answer" if answer == "not_sure" and not heard.chosen else None
         return Turn((), state.now(step="card", harm=label, safe=False, suspected=suspected), ends_form=True)
-    calm = Message(line("safe_thanks_self" if _suspected(state) == "own_crisis" else "safe_thanks", state.turns))
+    calm = Message(line("safe_thanks_self" if listening.suspected_harm(state) == "own_crisis" else "safe_thanks", state.turns))
     if state.before in OTHER_FORMS:  # action_back asks the question again that was open
         return Turn((calm,), state.now(step=state.before, before=None, safe=True, harm=None), ends_form=True)
     if not state.situation:
@@ -346,35 +301,6 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         state = state.now(step="idea", before=None, safe=True, harm=None)
         return Turn((_with(calm, _step_choices(state)),), state, ends_form=True)
     return _join(Turn((calm,), state), ask_question(state.now(safe=True, harm=None)))
-
-
-def _typed_safety_answer(state: State, heard: Heard) -> str:
-    """What the rules read; where they are not sure, a plain no that the engine heard too, or "I'm ok" about oneself."""
-    if is_plain_no(state, heard):
-        return "no"
-    answer = safety.read_safety_answer(heard.text)
-    calm = heard.alarm < FAINT and safety.check(heard.text).band == "none" and heard.harm.get("band") != "signpost"
-    if calm and heard.kind(SURE_KIND) == "all_well" and not _HEDGED.search(heard.text):
-        return "no"
-    if calm and follow_up.confirms(heard.text):
-        return "confirms"
-    if heard.harm.get("band") in ("ask", "signpost"):
-        return "yes" if answer == "yes" else "not_sure"
-    if answer != "not_sure":
-        return answer
-    plain_no = heard.intent == "deny" and heard.confidence("deny") >= 0.8 and _NO_FIRST.match(heard.text)
-    if plain_no or (_asks_about_self(state) and _I_AM_WELL.search(heard.text)):
-        return "no"
-    told = len(heard.text.split()) > VAGUE_WORDS and not _HEDGED.search(heard.text)
-    return "beside" if calm and told and not state.misses else answer
-
-
-def _suspected(state: State) -> str | None:
-    return state.harm or (_situation(state).suspected if state.situation else None)
-
-
-def _asks_about_self(state: State) -> bool:
-    return state.harm == "own_crisis" or (not state.harm and _situation(state).asks_about in ("self", "both"))
 
 
 def ask_question(state: State) -> Turn:
@@ -389,21 +315,16 @@ def answer_question(state: State, heard: Heard) -> Turn:
         return take_up_new(state)
     if state.heard_also or heard.chosen:
         return Turn((), state.now(heard_also=None, before=None), ends_form=True)
-    name = _reconsidered(state, heard)
+    name = listening.reconsidered(state, heard)
     if name != state.situation:
         state = state.now(situation=name)
         if library().situations[name].check == "ask" and not state.asked:
             return ask_safety(state.now(before="question"))
         return Turn((), state, ends_form=True)
     other = heard.intent
-    if other in library().situations and other != state.situation and _is_new(state, heard, other):
+    if other in library().situations and other != state.situation and listening.is_new(state, heard, other):
         return ask_if_new(state, other)
     return Turn((), state.now(heard_also=None), ends_form=True)
-
-
-def is_skip(heard: Heard) -> bool:
-    """The question was skipped, by button or in a word."""
-    return heard.intent == "skip" or heard.text.strip().lower().rstrip(".!") in ("skip", "pass", "next", "dunno", "dont know")
 
 
 def coach(state: State, skipped: bool = False, text: str = "") -> Turn:
@@ -510,14 +431,14 @@ def meet(state: State, heard: Heard) -> Turn:
 
 def _met(state: State, heard: Heard) -> Turn:
     """What is said to a text that is no plan."""
-    kind = _kind(heard)
+    kind = listening.kind(heard)
     if state.step == "obstacle" and kind not in follow_up.STRONG:
         kind = "hurdle"
     if kind == "not_yours" and not _situation(state).not_yours:
         kind = "hurdle"
     if kind in follow_up.TELLS and (changed := _changed_topic(state, heard, kind)):
         return changed
-    state = state.now(leaning=_leaning(state, heard) or state.leaning)
+    state = state.now(leaning=listening.leaning(state, heard) or state.leaning)
     if kind == "example":
         return _explain(state, heard.text)
     if kind in ("hurdle", "doubt"):
@@ -527,25 +448,9 @@ def _met(state: State, heard: Heard) -> Turn:
     return _MEET.get(kind or "", _ask_for_a_step)(state)
 
 
-def _kind(heard: Heard) -> str | None:
-    """What a text is in the conversation: by plain patterns where they are sure, else by the reply head, else by any."""
-    read = follow_up.read(heard.text)
-    if read in (*follow_up.STRONG, "not_yours"):
-        return read
-    if (said := heard.kind(SURE_KIND)) in follow_up.KINDS:
-        return said
-    return "doubt" if read in ("asks_how", "question") and follow_up.hurdles(heard.text) else read
-
-
-def _leaning(state: State, heard: Heard) -> str | None:
-    """Another situation that a text leans to, though not enough to ask about it."""
-    name = next((name for name, share in heard.ranking if name in library().situations and share >= LEANS), None)
-    return name if name != state.situation else None
-
-
 def _changed_topic(state: State, heard: Heard, kind: str | None) -> Turn | None:
     """Two texts in a row lean to the same other situation, or one that puts the coach right: go on with that one."""
-    name = _leaning(state, heard)
+    name = listening.leaning(state, heard)
     if name is None or (name != state.leaning and kind != "fixed"):
         return None
     state = state.now(situation=name, idea=None, ideas_shown=(), leaning=None, heard_first=None, case=None)
@@ -564,7 +469,11 @@ def _own_plan(state: State, heard: Heard) -> Turn | None:
         )
         state = state.now(idea=state.ideas_shown[at])
     other = heard.intent in library().situations and heard.intent != state.situation
-    if step is None or state.idea is None or (other and not step.what and heard.confidence(heard.intent) >= NEW_TOPIC_USUALLY):
+    if (
+        step is None
+        or state.idea is None
+        or (other and not step.what and heard.confidence(heard.intent) >= listening.NEW_TOPIC_USUALLY)
+    ):
         return None
     begun = plan.begin(state, step.what)
     if begun.state.step == "plan" and (step.when or names_a_moment(heard.text)):
@@ -700,35 +609,20 @@ def try_idea(state: State, heard: Heard | None = None) -> Turn:
 
 def answer_plan(state: State, heard: Heard) -> Turn:
     """An answer to a question of the plan. A question is met first; anything else is the answer."""
-    if state.step == "plan" and not plan.in_hand(state) and _not_now(heard):
+    if state.step == "plan" and not plan.in_hand(state) and listening.not_now(heard):
         return _say(state.now(step="idea"), line("plan_not_now"), choices("another_idea", "other_topic"), ends_form=True)
-    if state.step == "plan" and _not_now(heard):
+    if state.step == "plan" and listening.not_now(heard):
         return Turn((), state, ends_form=True)
     if state.step == "plan" and not heard.chosen and (step := follow_up.own_step(heard.text)) and step.what:
         state = state.now(own=step.what)
         heard = heard if names_a_moment(heard.text) else replace(heard, text=step.when or heard.text)
     if not heard.chosen and state.step == "plan" and follow_up.has_happened(heard.text) and not names_a_moment(heard.text):
         return replace(report_progress(state, replace(heard, values={"how": "did_it"})), ends_form=True)
-    if not heard.chosen and state.situation and (kind := _kind(heard)) in follow_up.QUESTIONS:
+    if not heard.chosen and state.situation and (kind := listening.kind(heard)) in follow_up.QUESTIONS:
         return _join(_say(state, line(f"met_{kind}", state.turns)), plan.ask(state))
-    if not heard.chosen and state.situation and _kind(heard) == "words":
+    if not heard.chosen and state.situation and listening.kind(heard) == "words":
         return _join(_say(state, _words_to_use(state)), plan.ask(state))
     return plan.answer(state, heard)
-
-
-def is_plan_answer(state: State, heard: Heard) -> bool:
-    """In a plan, "my senior" says who is in it, not what the person does ("I'm a senior" does); and a bare day is a day,
-    though the classifier, which knows whole stories, faintly guesses at harm in two words."""
-    if heard.intent == "set_role":
-        return not heard.chosen and not _I_AM_A.search(heard.text)
-    short = len(heard.text.split()) <= VAGUE_WORDS and names_a_moment(heard.text)
-    if heard.intent in ("goodbye", "greet", "thank"):  # "right, tomorrow then"
-        return not heard.chosen and state.step == "plan" and short
-    return heard.intent == "possible_harm" and state.step == "plan" and short and _is_faint(heard)
-
-
-def _not_now(heard: Heard) -> bool:
-    return heard.values.get("when") == "not now" or (not heard.chosen and (heard.intent == "deny" or is_skip(heard)))
 
 
 def say_plan_back(state: State) -> Turn:
@@ -802,19 +696,15 @@ def answer_case(state: State, heard: Heard) -> Turn:
     """An answer in the middle of the sums; only a clearly different situation, told without a number, is asked about."""
     other = library().situations.get(heard.intent)
     waits = (state.case or {}).get("held") is not None  # for a yes, and "agency staff" is one
-    if other and not other.makes_case and not waits and not case.is_answer(heard.text) and _is_new(state, heard, other.id):
+    if (
+        other
+        and not other.makes_case
+        and not waits
+        and not case.is_answer(heard.text)
+        and listening.is_new(state, heard, other.id)
+    ):
         return replace(ask_if_new(state, other.id), ends_form=True)
-    return case_talk.answer(state, heard, is_skip(heard))
-
-
-def is_number(heard: Heard) -> bool:
-    """A number, or "no idea", whatever the engine took it for: it knows no numbers, and hears a reflex or a doubt in
-    "1200 quid". A rule that hears harm, or a classifier that is sure, is never overruled."""
-    if heard.chosen or heard.intent in (*safety.SEVERITY, "delete_my_data", "start_over", "open_chat"):
-        return False
-    if heard.intent == "possible_harm":
-        return case.is_bare(heard.text) and safety.check(heard.text).band == "none"
-    return case.is_answer(heard.text)
+    return case_talk.answer(state, heard, listening.is_skip(heard))
 
 
 def my_plan(state: State) -> Turn:
@@ -885,7 +775,7 @@ def reply(state: State, heard: Heard) -> Turn:
         return again
     if first := met_first(state, heard):
         return first
-    asked = heard.kind(SURER_KIND)
+    asked = heard.kind(listening.SURER_KIND)
     if state.situation and asked in follow_up.QUESTIONS:
         return _join(_say(state, line(f"met_{asked}", state.turns)), back(state))
     if heard.intent == "privacy" and follow_up.names_employer(heard.text):
@@ -975,11 +865,11 @@ def signpost(state: State, heard: Heard) -> Turn:
     suspected = state.suspected  # where the answer to the safety question has led here
     if heard.intent in safety.SEVERITY:
         guessed = safety.check(heard.text).band != "signpost"
-        if guessed and _is_faint(heard, FAINT / 2) and _may_ask_first(state, heard.intent):
+        if guessed and listening.is_faint(heard, listening.FAINT / 2) and _may_ask_first(state, heard.intent):
             return _ask_about(state, heard, heard.intent)
         if state.step == "card" and guessed and cards.read_follow_up(heard.text):
             return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
-        suspected = "guess" if guessed and heard.alarm < SURE_ALARM else None
+        suspected = "guess" if guessed and heard.alarm < listening.SURE_ALARM else None
     return cards.show(state, label, str(second) if second else None, heard.text, suspected)
 
 
@@ -989,7 +879,7 @@ def card_talk(state: State, heard: Heard) -> Turn:
         return turn
     if heard.intent in ("clinical_question", "employment_rights") and cards.read_follow_up(heard.text) is None:
         return Turn((Message(line(heard.intent), "safety", cards.offers(state)),), state)
-    faint = _is_faint(heard)
+    faint = listening.is_faint(heard)
     return cards.talk(state, replace(heard, harm={}) if faint else heard)
 
 
@@ -997,7 +887,7 @@ def _released(state: State, heard: Heard) -> Turn | None:
     """After a card that nobody asked for: a no is met where the conversation was, and so is talk without harm where an
     unclear answer had led to the card. Help stays in sight."""
     denied = cards.denies(heard.text)
-    if heard.harm.get("band") == "signpost" or heard.alarm >= FAINT or cards.read_follow_up(heard.text):
+    if heard.harm.get("band") == "signpost" or heard.alarm >= listening.FAINT or cards.read_follow_up(heard.text):
         return None
     if not denied and (state.suspected == "guess" or cards.says_goodbye(heard.text)):
         return None
@@ -1044,60 +934,8 @@ def element_source(element: str) -> dict[str, str | None]:
     return {"label": f"{entry['name']} ({dimension}), {framework['name']}, {framework['owner']}. Our words.", "url": None}
 
 
-def read_level(text: str) -> str | None:
-    """The level a person's words about their job point to."""
-    return next((level for level, pattern in _LEVELS if pattern.search(text.lower())), None)
-
-
-def read_setting(text: str) -> str | None:
-    """The setting a message speaks of, when its words are plain."""
-    return next((name for name, pattern in _SETTINGS if pattern.search(text.lower())), None)
-
-
-_NO_FIRST = re.compile(
-    r"\W*(?:(?:oh|sorry|er|um|well)\W+)?(no|nope|nothing|nah|nobody|no ?one|none|not? at all)\b(?! idea| clue)", re.IGNORECASE
-)
-_HEDGED = re.compile(
-    r"\b(not (really )?sure|maybe|might|probably|prob|i think|dunno|don'?t know|sort of|kind of|a bit|i guess|i suppose|but|except|apart from)\b",
-    re.I,
-)
-_I_AM_WELL = re.compile(
-    r"^\W*(yeah |yes |no )?(i'?m|i am|am) (ok|okay|fine|alright|all right|safe|good)\b(?!.{0,60}\b(but|except)\b)"
-    r"|\b(not|never|wouldn'?t|won'?t) (going to |gonna )?do (anything|something) (daft|silly|stupid|like that)\b(?!.{0,60}\b(but|except|yet)\b)",
-    re.IGNORECASE,
-)
-_I_AM_A = re.compile(r"\b(i am|i'?m|i work as|my (role|job) is)\b", re.IGNORECASE)
 _PLAIN_YES = re.compile(
     r"(yes|yeah|yep|y|ok|sure|do it|go ahead|delete|please)([ ,]+(please|delete|it|all|everything|do|now|my data))*[.!]*"
-)
-_LEVELS = (
-    ("S", re.compile(r"\b(owner|director|chief exec\w*|ceo|trustee|nominated individual|proprietor|group lead)\b")),
-    (
-        "L",
-        re.compile(
-            r"\b(senior|team lead\w*|shift lead\w*|co-?ordinator|supervisor|nurse in charge|lead a (shift|team)|charge nurse)\b"
-        ),
-    ),
-    (
-        "O",
-        re.compile(r"\b(manager|deputy|unit lead|head of care|matron|manage a (home|service|branch)|run the (home|service))\b"),
-    ),
-    (
-        "W",
-        re.compile(
-            r"\b(carer|care (worker|assistant)|support worker|hca|apprentice|bank|agency|night staff|front ?line|volunteer|cook|domestic)\b"
-        ),
-    ),
-)
-_SETTINGS = (
-    (
-        "home_care",
-        re.compile(
-            r"\b(home ?care|dom(iciliary)? care|my (next |last )?calls?|double[- ]?ups?|key ?safe|my run|rounds?|client'?s? (house|home|flat)|visits)\b"
-        ),
-    ),
-    ("supported_living", re.compile(r"\b(supported living|tenants?|sleep[- ]?ins?|support plan|support worker)\b")),
-    ("care_home", re.compile(r"\b(care home|nursing home|residents?|the unit|lounge|top floor|dining room|residential)\b")),
 )
 
 
@@ -1108,18 +946,6 @@ def _role_choices() -> tuple[Choice, ...]:
 
 def _situation(state: State) -> Situation:
     return library().situations[str(state.situation)]
-
-
-def _first_situation(heard: Heard) -> str | None:
-    return next((name for name, _ in heard.ranking if name in library().situations), None)
-
-
-def _is_new(state: State, heard: Heard, name: str) -> bool:
-    """Sure of the other situation, far ahead of the open one, and said in more than a few words."""
-    ahead = heard.confidence(name) - heard.confidence(str(state.situation))
-    enough = NEW_TOPIC.get(state.step, NEW_TOPIC_USUALLY)
-    enough = NEW_TOPIC_GOES_ON if follow_up.goes_on(heard.text) else enough
-    return heard.confidence(name) >= enough and ahead >= enough / 2 and len(heard.text.split()) >= NEW_TOPIC_WORDS
 
 
 def _idea_text(idea: Idea) -> str:

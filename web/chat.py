@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from coach import cards, conversation, figures, glossary, organisation, privacy, record, safety
+from coach import cards, conversation, figures, glossary, listening, organisation, privacy, record, safety
 from coach.days import DAY_SECONDS, today
 from coach.language import READ
 from coach.library import LEVELS, SETTINGS
@@ -477,7 +477,7 @@ def _read_wishes(body: Mapping[str, Any]) -> dict[str, Any]:
 def _role(role: Any) -> str | None:
     if role is None or role in LEVELS:
         return role
-    level = conversation.read_level(role) if isinstance(role, str) else None
+    level = listening.read_level(role) if isinstance(role, str) else None
     if level is None:
         raise Refusal(422, "unknown_role", "I do not know that role. Use W, L, O or S.")
     return level

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coach import case_talk, conversation
+from coach import case_talk, conversation, listening
 from coach.case import MOST, complete
 from coach.library import library
 from coach.reading import line_problems
@@ -391,7 +391,7 @@ def test_a_doubt_in_the_middle_is_asked_about_and_then_the_sums_go_on() -> None:
 
 @pytest.mark.parametrize(("text", "intent"), [("1200 quid", "possible_harm"), ("£1,200", "other"), ("12", "ask_why"), ("dunno", "ask_simpler"), ("4k", "make_the_case")])  # fmt: skip
 def test_a_number_is_an_answer_whatever_it_was_taken_for(text: str, intent: str) -> None:
-    assert conversation.is_number(heard(text, intent))
+    assert listening.is_number(heard(text, intent))
 
 
 @pytest.mark.parametrize(
@@ -400,9 +400,9 @@ def test_a_number_is_an_answer_whatever_it_was_taken_for(text: str, intent: str)
      ("/say_number", "possible_harm"), ("another idea", "ask_another_idea"), ("why 3 questions?", "ask_why"), ("no idea", "possible_harm")],
 )  # fmt: skip
 def test_harm_an_order_and_a_question_are_never_taken_for_a_number(text: str, intent: str) -> None:
-    assert not conversation.is_number(heard(text, intent))
+    assert not listening.is_number(heard(text, intent))
 
 
 def test_what_the_rules_doubt_is_asked_about_even_if_it_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation.safety, "check", lambda text: Harm("own_crisis", None, "ask"))
-    assert not conversation.is_number(heard("1200 quid", "possible_harm"))
+    assert not listening.is_number(heard("1200 quid", "possible_harm"))

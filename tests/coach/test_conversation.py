@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach import conversation
+from coach import conversation, listening
 from coach.library import LEVELS, library
 from coach.state import Heard, State, Turn
 from coach.words import line
@@ -233,7 +233,7 @@ def test_a_skipped_question_is_not_met_with_a_feeling() -> None:
     ("words", "skips"), [("/skip", True), ("Skip.", True), ("pass", True), ("i skipped her lunch", False), ("next time", False)]
 )
 def test_what_counts_as_skipping(words: str, skips: bool) -> None:
-    assert conversation.is_skip(Heard(words, "skip" if words.startswith("/") else "")) is skips
+    assert listening.is_skip(Heard(words, "skip" if words.startswith("/") else "")) is skips
 
 
 @pytest.mark.parametrize("name", list(library().situations))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach import conversation, went_well
+from coach import conversation, listening, went_well
 from coach.state import State
 from tests.build import ON, heard
 from tests.coach.test_plan import labels, said
@@ -22,7 +22,7 @@ def test_what_it_was_and_what_helped_are_kept() -> None:
 
 @pytest.mark.parametrize("text", ["nothing", "not much", "no", "Nowt!", "skip"])
 def test_a_week_with_nothing_good_is_met_kindly(text: str) -> None:
-    turn = went_well.answer(State(step="well_what"), heard(text), conversation.is_skip(heard(text)))
+    turn = went_well.answer(State(step="well_what"), heard(text), listening.is_skip(heard(text)))
     assert turn.ends_form and not turn.entries and labels(turn)
 
 
