@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from coach import safety
 from coach.language import looks_english
 from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
@@ -74,7 +75,7 @@ def show(state: State, label: str, second: str | None, text: str, suspected: str
         suspected: why the card is shown although nobody told of harm, see State; None after a disclosure.
     """
     label, second = led_by(label, second, text)
-    state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None, suspected=suspected)
+    state = state.now(step="card", harm=label, harm_second=second, safe=False, heard_also=None, suspected=suspected, told=False)
     bubbles = library().cards["cards"][label][variant(label, text)]
     if not looks_english(text):
         bubbles = _saying(bubbles, line("card_not_english"))
@@ -132,7 +133,8 @@ def offers(state: State) -> tuple[Choice, ...]:
 def talk(state: State, heard: Heard) -> Turn:
     """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
     doubt = str(heard.harm.get("label") or "")
-    if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen:
+    asks = read_follow_up(heard.text) is not None and safety.check(heard.text).band == "none"  # "I don't want her sacked"
+    if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen and not asks:
         return show(
             state, doubt, state.harm, heard.text, state.suspected
         )  # a new kind of harm, and no question first this time
@@ -169,6 +171,7 @@ def read_follow_up(text: str) -> str | None:
 def follow_up(state: State, about: str) -> Turn:
     """The written bubbles of one follow-up, and what else may be asked."""
     entry = library().cards["follow_ups"][about]
+    state = state.now(told=state.told or about == "told")
     bubbles: list[Any] = entry.get("by_label", {}).get(state.harm) or entry["say"]
     rest = [_follow_up(name) for name in library().cards["offer"][str(state.harm)] if name != about]
     choices = (*rest[:3], choice("go_on"))

@@ -237,7 +237,9 @@ def possible_harm(state: State, heard: Heard) -> Turn:
         if state.step in OTHER_FORMS:
             return back(state)
         return coach(state) if state.step == "question" else meet(state, heard)
-    if listening.is_faint(heard) and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
+    goes_on = heard.harm.get("band") == "ask" and listening.goes_on(heard)
+    calm = listening.is_faint(heard) or listening.says_all_is_well(heard) or goes_on
+    if calm and state.safe and state.situation and state.step in ("question", "idea", "obstacle", "done"):
         if listening.read_level(follow_up.new_job(heard.text) or ""):
             return met_first(state, heard) or back(state)
         return _reminded(coach(state) if state.step == "question" else meet(state, heard))
@@ -286,6 +288,11 @@ def answer_safety(state: State, heard: Heard) -> Turn:
         return _ask_safety_again(state, "confirmed")
     if answer == "beside":  # calm words about something else: asked once more, then it counts as not sure
         return _ask_safety_again(state.now(misses=state.misses + 1), "be_sure")
+    if answer == "beside_the_point":  # the doubt came in the middle of a topic, and the topic goes on
+        went_on = meet(state.now(step="idea", before=None, safe=True, harm=None), heard)
+        if went_on.state.step in plan.STEPS:  # action_back asks the open question
+            went_on = replace(went_on, messages=went_on.messages[:-1])
+        return replace(_reminded(went_on), ends_form=True)
     if answer != "no":
         label = state.harm or _situation(state).suspected
         suspected = "answer" if answer == "not_sure" and not heard.chosen else None
@@ -867,8 +874,9 @@ def signpost(state: State, heard: Heard) -> Turn:
         guessed = safety.check(heard.text).band != "signpost"
         if guessed and listening.is_faint(heard, listening.FAINT / 2) and _may_ask_first(state, heard.intent):
             return _ask_about(state, heard, heard.intent)
-        if state.step == "card" and guessed and cards.read_follow_up(heard.text):
-            return cards.talk(state, replace(heard, harm={}))  # "will I lose my job?" after a card is a question about it
+        asks = cards.read_follow_up(heard.text) is not None  # "will I lose my job?" after a card is a question about it
+        if state.step == "card" and guessed and (asks or heard.alarm < listening.SURE_ALARM):
+            return cards.talk(state, replace(heard, harm={}))
         suspected = "guess" if guessed and heard.alarm < listening.SURE_ALARM else None
     return cards.show(state, label, str(second) if second else None, heard.text, suspected)
 
@@ -877,6 +885,11 @@ def card_talk(state: State, heard: Heard) -> Turn:
     """Any text or button after a card: a follow-up, or the way on when the person asks for it."""
     if state.suspected and not heard.chosen and (turn := _released(state, heard)):
         return turn
+    if state.told and not heard.chosen and (turn := _after_telling(state, heard)):
+        return turn
+    asked = heard.kind(listening.SURER_KIND)
+    if asked in ("ask_job", "ask_law") and cards.read_follow_up(heard.text) is None:
+        return Turn((Message(line(f"met_{asked}", state.turns), "safety", cards.offers(state)),), state)
     if heard.intent in ("clinical_question", "employment_rights") and cards.read_follow_up(heard.text) is None:
         return Turn((Message(line(heard.intent), "safety", cards.offers(state)),), state)
     faint = listening.is_faint(heard)
@@ -899,6 +912,24 @@ def _released(state: State, heard: Heard) -> Turn | None:
     else:
         said = coach(free.now(step="question"), skipped=denied)
     return replace(_reminded(said), ends_form=True)
+
+
+def _after_telling(state: State, heard: Heard) -> Turn | None:
+    """Once a person has been told, calm talk of something else is the person's way of asking to go on."""
+    own = state.harm in ("own_crisis", "domestic_abuse")  # there the person is the one at risk
+    short = len(heard.text.split()) <= listening.VAGUE_WORDS
+    if own or short or not listening.is_faint(heard) or heard.harm.get("band") == "signpost":
+        return None
+    if cards.read_follow_up(heard.text) or cards.says_goodbye(heard.text):
+        return None
+    free = state.now(harm=None, harm_second=None, safe=True, told=False, before=None)
+    if not state.situation:
+        asked = _say(
+            free.now(step="opening"), f"{line('after_card', state.turns)} {line('whats_on_your_mind')}", choices("topics")
+        )
+        return replace(asked, ends_form=True)
+    went_on = _met(free.now(step="idea"), heard) if state.idea else coach(free.now(step="question"), text=heard.text)
+    return replace(_reminded(went_on), ends_form=True)
 
 
 def go_on(state: State) -> Turn:

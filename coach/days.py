@@ -24,6 +24,11 @@ _WHEN = re.compile(
     r"|this (week|afternoon|evening|weekend)|(at|before|after) (the )?(handover|break|lunch|shift)|handover)\b",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    r"\b((a bit|bit|just|straight|right|ten|five|\d{1,2}) (mins? |minutes )?)?(before|after|during) (?!that\b|it\b|then\b)[\w']+"
+    r"( (?!when\b|and\b|so\b|because\b|but\b|while\b)[\w']+){0,4}",
+    re.IGNORECASE,
+)
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _NEVER = re.compile(
     r"^\W*(never|not ever|no time|dont know|don'?t know|no idea|dunno|when pigs fly|when hell freezes over)\b", re.I
@@ -94,6 +99,9 @@ def _moment(text: str) -> str:
         if len(found) > 1 and not text[end : found[1].start()].strip(" ,"):  # "handover on Thursday" is one moment
             end = found[1].end()
         when = re.sub(r"^(on|at|in(?= \w+day))\s+", "", text[found[0].start() : end].strip().lower())
+        if more := _MORE.search(text, end):  # "Thursday, with my senior, just before handover"
+            moment = re.sub(r"\bi\b", "I", more.group(0).strip().lower())
+            when = f"{when} {moment}"[:LONGEST_WHEN]
         return re.sub(rf"\b((mon|tues|wednes|thurs|fri|satur|sun)day|{_MONTH})", lambda name: name.group(0).capitalize(), when)
     return text.strip()[:LONGEST_WHEN].rstrip(" .,!?") or "my next shift"
 

@@ -46,7 +46,7 @@ _SOURCE = re.compile(
 _FRAMEWORK = re.compile(r"\b(what|who|whats|explain)\b.{0,25}\b(lqf|framework)\b", re.IGNORECASE)
 _ASKS_HOW = re.compile(r"^\W*(ok\W+|so\W+|and\W+|but\W+|well\W+)*(who|how|where|what|which)\b", re.IGNORECASE)
 _FIXED = re.compile(
-    r"\bno,? (i|you) (said|meant|mean|didn'?t)\b|\bnot what i (said|meant|asked)|\byou('?ve| have)? (got|misunder\w+|heard|read) (it|me|that)? ?(wrong)?\b(?<!got)"
+    r"\bno,? (i|you) (said|meant|mean|didn'?t)\b|\bnot what i (said|meant|asked)|\bwrong end of (it|the stick)\b|\byou'?ve? (mis(heard|read|understood)|got me wrong)|\byou('?ve| have)? (got|misunder\w+|heard|read) (it|me|that)? ?(wrong)?\b(?<!got)"
     r"|\bthat'?s not (it|what|right|the)\b|\b(it'?s|its) not (the|my|about)\b.{0,40}\b(it'?s|its)\b|(?<!am )(?<!was )\bi (mean|meant)\b",
     re.IGNORECASE,
 )
@@ -168,8 +168,8 @@ _KINDS = (  # in this order; the first that fits
     ("source", _SOURCE),
     ("example", _EXAMPLE),
     ("idea", _IDEA),
-    ("tried", _TRIED),
     ("fixed", _FIXED),
+    ("tried", _TRIED),
     ("not_yours", _NOT_MY_FAULT),
     ("feeling", _FEELING),
     ("asks_how", _ASKS_HOW),

@@ -25,6 +25,7 @@ SURER_KIND = 0.8  # where an intent says something else, or the kind opens a saf
 FIRST = 0.6  # of two, the weight of the text that opened a topic against the answer to the open question
 FITS_LEVEL = 0.3  # what a situation that is not written for the person's level is worth
 LEANS = 0.35  # confidence in another situation; two texts in a row that lean to it change the topic
+GOING_ON = ("agrees", "would_tell", "idea", "words", "example", "angry", "source")  # kinds that hold no story
 SURE_ALARM = 0.75  # below it, a card can be put right by a no
 
 
@@ -57,6 +58,20 @@ def is_faint(heard: Heard, least: float = FAINT) -> bool:
     return not heard.chosen and heard.alarm < least and safety.check(heard.text).band == "none"
 
 
+def says_all_is_well(heard: Heard) -> bool:
+    """ "Nobody was at risk, it was only...": the reply head is sure of it, nothing alarms, and no rule is sure of harm."""
+    calm = heard.alarm < FAINT / 2 and heard.harm.get("band") != "signpost"
+    return heard.kind(SURER_KIND) == "all_well" and calm and not _HEDGED.search(heard.text)
+
+
+def goes_on(heard: Heard) -> bool:
+    """Whether a text that only the heads may doubt goes on with the topic: a step with its day, or a sure harmless kind."""
+    doubted = not heard.reply or heard.kind(SURER_KIND) == "harm"
+    if heard.chosen or doubted or safety.check(heard.text).band != "none":
+        return False
+    return follow_up.own_step(heard.text) is not None or heard.kind(SURE_KIND) in GOING_ON
+
+
 def is_plain_no(state: State, heard: Heard) -> bool:
     """To a safety question: "no, nobody is hurt or missed a tablet, only...", where no head hears harm in what follows."""
     denied = state.step == "safety_question" and not heard.chosen and _NO_FIRST.match(heard.text) is not None
@@ -68,9 +83,13 @@ def safety_answer(state: State, heard: Heard) -> str:
     if is_plain_no(state, heard):
         return "no"
     answer = safety.read_safety_answer(heard.text)
-    calm = heard.alarm < FAINT and safety.check(heard.text).band == "none" and heard.harm.get("band") != "signpost"
-    if calm and heard.kind(SURE_KIND) == "all_well" and not _HEDGED.search(heard.text):
+    ruled_out = safety.check(heard.text).band == "none" and heard.harm.get("band") != "signpost"
+    calm = ruled_out and heard.alarm < FAINT
+    well = heard.kind(SURER_KIND if not calm else SURE_KIND) == "all_well" and ruled_out
+    if well and not _HEDGED.search(heard.text):
         return "no"
+    if ruled_out and state.before == "idea" and goes_on(heard) and not _HEDGED.search(heard.text):
+        return "beside_the_point"
     if calm and follow_up.confirms(heard.text):
         return "confirms"
     if heard.harm.get("band") in ("ask", "signpost"):
@@ -123,7 +142,8 @@ def is_plan_answer(state: State, heard: Heard) -> bool:
     short = len(heard.text.split()) <= VAGUE_WORDS and names_a_moment(heard.text)
     if heard.intent in ("goodbye", "greet", "thank"):  # "right, tomorrow then"
         return not heard.chosen and state.step == "plan" and short
-    return heard.intent == "possible_harm" and state.step == "plan" and short and is_faint(heard)
+    timed = names_a_moment(heard.text) and heard.harm.get("band") == "ask" and goes_on(heard)
+    return heard.intent == "possible_harm" and state.step == "plan" and ((short and is_faint(heard)) or timed)
 
 
 def not_now(heard: Heard) -> bool:

@@ -28,6 +28,7 @@ _WHERE = re.compile(
     r"|bedroom|house|home|flat|meeting|unit|desk|nurses'? station|medicine room|med room))\b",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"\b(?:before|after|during|when|at|on)\b", re.IGNORECASE)  # which is part of when
 _EMPTY_ANSWER = re.compile(
     r"\W*(no|nope|skip|pass|next|nothing|none|n/?a|dunno|don'?t know|not sure|no idea|no ?one|nobody)\W*", re.IGNORECASE
 )
@@ -209,7 +210,7 @@ def _answer_when(state: State, heard: Heard) -> Turn:
     if when.trouble:
         return ask(state, line(f"plan_{when.trouble}", state.turns))
     found, place = _WITH.search(heard.text), _WHERE.search(heard.text)
-    who = f"with {found['who'].strip()}" if found and not heard.chosen else None
+    who = f"with {_BEFORE.split(found['who'])[0].strip()}" if found and not heard.chosen else None
     said = {
         "when": when.said,
         "due": when.day.isoformat() if when.day else None,

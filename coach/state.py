@@ -58,6 +58,7 @@ class State:
     heard_first: Mapping[str, float] | None = None  # situations heard in the text that opened the topic, with their shares
     leaning: str | None = None  # another situation that the last text leaned to
     suspected: str | None = None  # nobody asked for the card: an unclear "answer" led to it, or a "guess" no rule shares
+    told: bool = False  # a person has been told of the harm on the card
     own: str | None = None  # a step in the person's own words, until it is planned
     plan: Mapping[str, Any] | None = None  # the one in hand
     plans: tuple[Mapping[str, Any], ...] = ()  # the open ones

@@ -961,3 +961,60 @@ def test_a_few_vague_words_are_asked_about_first(begin: Begin) -> None:
     talk = begin("opening")
     talk.says("the lates again", "short_staffed", {"short_staffed": 0.6, "fair_rota": 0.3})
     assert talk.state.step == "guess"
+
+
+def test_once_a_person_was_told_calm_talk_of_something_else_goes_on(begin: Begin) -> None:
+    talk = begin("card")
+    still = talk.copy("still")
+    still.says("it is the way we talk to each other that i want to change", "speaking_up", CALM, alarm=0.05)
+    assert still.state.step == "card"
+    talk.says("i rang the on call and told her all of it", "report_progress", alarm=0.3)
+    assert talk.state.told and talk.state.step == "card"
+    loud = talk.copy("loud")
+    talk.says("it is the way we talk to each other that i want to change", "speaking_up", CALM, alarm=0.05)
+    assert talk.state.step != "card" and talk.form != "card_form"
+    loud.says(
+        "he is on the floor and cannot get up",
+        "immediate_danger",
+        harm={"label": "immediate_danger", "second": None, "band": "signpost"},
+        alarm=0.95,
+    )
+    assert (loud.state.step, loud.form) == ("card", "card_form")
+
+
+def test_a_worry_about_a_colleagues_job_after_a_card_keeps_the_route_in_sight(begin: Begin) -> None:
+    talk = begin("card")
+    harm = {"label": "exploitation_at_work", "second": None, "band": "ask"}
+    said = " ".join(talk.says("dont want to get her sacked though, shes a mate", "possible_harm", harm=harm, alarm=0.7))
+    assert "not after the shift" in said and talk.state.harm == "abuse_or_neglect"
+
+
+def test_a_day_with_a_moment_is_a_plan_though_the_heads_faintly_doubt_it(begin: Begin) -> None:
+    harm = {"label": "domestic_abuse", "second": None, "band": "ask"}
+    talk = begin("plan")
+    said = talk.says(
+        "tuesday at tea, before i take my coat off", "possible_harm", harm=harm, alarm=0.6, reply={"kind": "step", "share": 0.6}
+    )
+    assert "if it is Tuesday before I take my coat off" in said[0]
+
+
+def test_a_step_named_beside_a_doubt_is_asked_its_day(begin: Begin) -> None:
+    harm = {"label": "medicines_error", "second": None, "band": "ask"}
+    talk = begin("idea")
+    talk.says("after the round", "possible_harm", harm=harm, alarm=0.8)
+    assert talk.state.step == "safety_question"
+    said = talk.says("i will ask her how she sees it", "other", CALM, alarm=0.1, reply={"kind": "step", "share": 0.9})
+    assert (talk.state.step, talk.form) == ("plan", "plan_form") and "step: ask her how she sees it" in said[0]
+
+
+def test_an_all_well_in_the_middle_of_a_topic_is_not_asked_about(begin: Begin) -> None:
+    harm = {"label": "medicines_error", "second": None, "band": "ask"}
+    talk = begin("idea")
+    talk.says(
+        "nobody was at risk, only the wrong box was ticked",
+        "possible_harm",
+        harm=harm,
+        alarm=0.02,
+        reply={"kind": "all_well", "share": 0.9},
+    )
+    assert talk.state.step == "idea"
