@@ -44,7 +44,7 @@ _ASKS = (
     (
         "must",
         re.compile(
-            r"\b(do i (have|need|got) to|must i|should i (say|tell|report)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))",
+            r"\b(do i (have|need|got) to|must i|should i (say|tell|report|ring|call|wake)|(is it|would it be) (ok|okay|all right|alright) to (ring|call|wake|tell)|sack\w*|lose (her|his|their) job|get (her|him|them) in|too late|rather not|don'?t want to (say|tell|report))",
             re.I,
         ),
     ),
@@ -61,7 +61,7 @@ _NOT_SO = re.compile(  # after a card that nobody asked for
     re.I,
 )
 _GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on|continue|something else|other topic)\b", re.I)
-_LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|that'?s all|bye|goodnight|thank)", re.I)
+_LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|can wait|that'?s all|bye|goodnight|thank)", re.I)
 
 
 def show(state: State, label: str, second: str | None, text: str, suspected: str | None = None) -> Turn:

@@ -24,7 +24,7 @@ PACKAGES = ("rasa==3.6.21", "rasa-sdk==3.6.2", "setuptools<81")  # Rasa 3.6 impo
 TRAINED = HOME / "trained.json"
 SHARED = ("nlu", "rules", "stories")  # folders of data/ that Rasa knows
 EPOCHS = 100  # of the default configuration
-COACH_TRAINED = HOME / "trained-coach.json"
+TRAINED_COACH = HOME / "trained-coach.json"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore"}
 ENDPOINTS = """\
 action_endpoint:
@@ -163,13 +163,13 @@ def train_coach(again: bool = True) -> dict[str, Any]:
     Args:
         again: otherwise the last such figures do, if there are any.
     """
-    if COACH_TRAINED.exists() and not again:
-        return dict(json.loads(COACH_TRAINED.read_text(encoding="utf-8")))
+    if TRAINED_COACH.exists() and not again:
+        return dict(json.loads(TRAINED_COACH.read_text(encoding="utf-8")))
     print("Training the coach from nothing ...", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         settings = {**os.environ, **QUIET, "OMP_NUM_THREADS": "1", "RASA_CACHE_DIRECTORY": f"{folder}/cache"}
         train = ["train", "--skip-validation", "--augmentation", "0", "--out", folder]  # as deploy/train
         command = [sys.executable, "-m", "rasa", *train, "--fixed-model-name", "coach"]
         took = {**timed(command, ROOT, HOME / "train-coach.log", settings), "data": data_hash()}
-    COACH_TRAINED.write_text(json.dumps(took, indent=1), encoding="utf-8")
+    TRAINED_COACH.write_text(json.dumps(took, indent=1), encoding="utf-8")
     return took
