@@ -61,7 +61,9 @@ _NOT_SO = re.compile(  # after a card that nobody asked for
     re.I,
 )
 _GO_ON = re.compile(r"\b(go on|carry on|back to|coaching|the other thing|move on|continue|something else|other topic)\b", re.I)
-_LATER = re.compile(r"\b(another (day|time)|not (now|today)|later|leave it there|can wait|that'?s all|bye|goodnight|thank)", re.I)
+_LATER = re.compile(
+    r"\b(another (day|time)|not (now|today)|later|leave it there|can wait|that'?s all|bye|goodnight|thank)", re.I
+)
 
 
 def show(state: State, label: str, second: str | None, text: str, suspected: str | None = None) -> Turn:

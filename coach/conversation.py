@@ -334,20 +334,21 @@ def answer_question(state: State, heard: Heard) -> Turn:
     return Turn((), state.now(heard_also=None), ends_form=True)
 
 
-def coach(state: State, skipped: bool = False, text: str = "") -> Turn:
+def coach(state: State, skipped: bool = False, text: str = "", first: str = "") -> Turn:
     """Name the behaviour in the worker's level's words, then offer one idea.
 
     Args:
         state: where the conversation stands.
         skipped: the open question was left unanswered.
         text: the answer to it; hurdles in it are said back.
+        first: what is said before the behaviour, where it is known already.
     """
     situation = _situation(state)
     behaviour = situation.simpler if state.simpler else situation.wording(state.role, state.setting).behaviour
     feeling = line("skip_ack", state.turns) if skipped else _echo(state, text, BUBBLE - len(behaviour) - 1)
     if follow_up.read(text) == "fixed":
         feeling = line("put_right", state.turns)
-    feeling = feeling or pick(situation.reflect, state.turns)
+    feeling = first or feeling or pick(situation.reflect, state.turns)
     named = Message(f"{feeling} {behaviour}", "behaviour", source=element_source(situation.elements[0]))
     return _join(Turn((named,), state), offer_idea(state))
 
@@ -462,8 +463,7 @@ def _changed_topic(state: State, heard: Heard, kind: str | None) -> Turn | None:
         return None
     state = state.now(situation=name, idea=None, ideas_shown=(), leaning=None, heard_first=None, case=None)
     said = "put_right" if kind == "fixed" else "topic_changed"
-    told = line(said, state.turns).format(topic=library().situations[name].title.lower())
-    changed = _join(_say(state, told), coach(state))
+    changed = coach(state, first=line(said, state.turns).format(topic=library().situations[name].title.lower()))
     return _reminded(changed) if library().situations[name].check == "ask" and not state.asked else changed
 
 

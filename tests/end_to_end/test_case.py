@@ -74,7 +74,7 @@ def test_a_reflex_and_another_topic_are_met_and_the_sums_go_on(stack: Stack) -> 
     new = person.says("the real trouble is his wife looked after him for years and we never ask her to the review")
     assert "Is this something new?" in new.text
     assert "You have 30 staff." in person.picks("No, the same thing").text
-    assert person.says("another idea").kinds == ["idea"]
+    assert person.says("another idea").kinds == ["idea", "say"]  # and what to say for it
     assert "You have 30 staff." in person.says("make the case").text
 
 
