@@ -21,7 +21,7 @@ from web import offline
 
 STATIC = Path(__file__).parent / "static"
 SMALLER: dict[str, Callable[[str], str]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
-MADE = {"library.json": offline.library_json}  # files that are not on the disk
+MADE = {"library.json": offline.library_json, "safety.json": offline.safety_json}  # files that are not on the disk
 FOREVER = "public, max-age=31536000, immutable"
 REFERENCE = re.compile(r'"\./([\w.-]+)"')  # of one script to another file
 VERSIONED = re.compile(r"(.+)\.([0-9a-f]{12})(\.\w+)")

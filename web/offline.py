@@ -1,4 +1,4 @@
-"""What a phone keeps for when there is no signal: the whole library as cards, and the few safety rules it can carry."""
+"""What a phone keeps for when there is no signal: the whole library as cards, and beside it the few safety rules it can carry."""
 
 from __future__ import annotations
 
@@ -15,18 +15,30 @@ PHONE_WORDS = CONTENT / "phone_words.json"  # made by `make phone`
 
 
 def library_json() -> bytes:
-    """The one file of the offline library: compact JSON in UTF-8."""
+    """The offline library: compact JSON in UTF-8."""
     read = library()
     content = {
         "themes": read.themes,
         "situations": [_situation(one) for theme in read.themes for one in read.in_theme(theme)],
         "ideas": {name: _idea(idea) for name, idea in read.ideas.items()},
         "helplines": helplines(),
-        "cards": {label: read.cards["cards"][label]["first"] for label in SEVERITY},
+    }
+    return _compact(content)
+
+
+def safety_json() -> bytes:
+    """What a typed disclosure is answered with without a signal: the cards, and the rules that hear it."""
+    cards = library().cards["cards"]
+    content = {
+        "cards": {label: cards[label]["first"] for label in SEVERITY},
         "rules": json.loads(PHONE_WORDS.read_text(encoding="utf-8")),
         "letters": folding.letters(),
         **phrases.for_phones(),  # a "not" before them is not heard on the phone
     }
+    return _compact(content)
+
+
+def _compact(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -125,6 +125,6 @@ OFFLINE_PAGES: dict[str, Callable[[Request], Awaitable[Response]]] = {
     "/record": _record,
 }
 OFFLINE_FILES = (
-    "chat.js", "chat.css", "page.js", "page.css", "offline.js", "library.js", "library.json", "record.js", "record.css",
+    "chat.js", "chat.css", "page.js", "page.css", "offline.js", "library.js", "library.json", "safety.json", "record.js", "record.css",
     "icon.svg", "manifest.webmanifest",
 )  # fmt: skip

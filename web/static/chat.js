@@ -404,7 +404,7 @@ class CareCoach extends HTMLElement {
   }
 
   prepareOffline() {
-    import("./offline.js").then((phone) => phone.load()).catch(() => null);
+    import("./offline.js").then((phone) => phone.keep()).catch(() => null);
     if (top === self) navigator.serviceWorker?.register("/sw.js").catch(() => null);
   }
 

@@ -4,22 +4,30 @@
 const SIGNS = /[\u0300-\u036f\u064b-\u065f\u0670\u093c\u094d\u09bc\u09cd\u0a3c\u0a4d\u0abc\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca]/g;
 const SHORT = { am: "m", is: "s", has: "s", are: "re", have: "ve", will: "ll" };
 
-let loading;
+const loading = {};
 let rules;
 
-/* The whole library; asked for again after a failure. */
-export function load() {
-  loading ||= fetch(new URL("./library.json", import.meta.url)).then((response) => response.json());
-  loading.catch(() => { loading = null; });
-  return loading;
+/* A file that is asked for once, and again after a failure. */
+function read(name, url) {
+  loading[name] ||= fetch(url).then((response) => response.json());
+  loading[name].catch(() => { delete loading[name]; });
+  return loading[name];
 }
+
+/* The whole library. */
+export const load = () => read("library", new URL("./library.json", import.meta.url));
+
+const cards = () => read("safety", new URL("./safety.json", import.meta.url));
+
+/* Everything, to have it when the signal goes; the safety rules first. */
+export const keep = () => Promise.all([cards(), load()]);
 
 /* The lines of a safety card, where a text may tell of harm; null otherwise. */
 export async function card(text) {
-  const library = await load();
-  rules ||= compile(library);
-  const heard = Object.keys(library.cards).find((label) => rules[label](text));
-  return heard ? library.cards[heard] : null;
+  const safety = await cards();
+  rules ||= compile(safety);
+  const heard = Object.keys(safety.cards).find((label) => rules[label](text));
+  return heard ? safety.cards[heard] : null;
 }
 
 /* As `plain` in benchmarks/train_phone.py */
