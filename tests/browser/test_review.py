@@ -237,6 +237,7 @@ def test_a_second_look_by_keys_with_its_agreement(screen: Desk, web: Web, monkey
     screen.page.keyboard.press("2")
     screen.sees("Nothing waits")
     screen.presses("Sign out")
+    screen.page.wait_for_url("**/sign-in*")
     screen.signs_in("trainer2").opens("/second")
     screen.sees("the trolley never gets done")
     screen.assert_accessible()
@@ -336,6 +337,7 @@ def test_from_sign_in_to_a_signed_change_set_and_its_patch_in_a_clean_clone(
     wide.sees("Proved, waits for a signature", JOB_SECONDS * 1000)
     wide.sees("An approver has to sign it.")
     wide.presses("Sign out")
+    wide.page.wait_for_url("**/sign-in*")
     wide.signs_in("approver").opens("/changes")
     wide.presses(re.compile(r"Change set \d"), "link")
     for text in ("Situations right", "Disclosures that get a card", "Before", "After"):
