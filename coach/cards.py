@@ -135,8 +135,10 @@ def offers(state: State) -> tuple[Choice, ...]:
 def talk(state: State, heard: Heard) -> Turn:
     """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
     doubt = str(heard.harm.get("label") or "")
-    asks = read_follow_up(heard.text) is not None and safety.check(heard.text).band == "none"  # "I don't want her sacked"
-    if heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen and not asks:
+    doubted = heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen
+    if doubted and (
+        read_follow_up(heard.text) is None or safety.check(heard.text).band != "none"
+    ):  # not "I don't want her sacked"
         return show(
             state, doubt, state.harm, heard.text, state.suspected
         )  # a new kind of harm, and no question first this time

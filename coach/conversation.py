@@ -254,7 +254,9 @@ def _may_ask_first(state: State, label: str) -> bool:
 
 def _ask_about(state: State, heard: Heard, label: str) -> Turn:
     """The safety question for a harm that may have been heard."""
-    name = state.situation if state.step not in CLOSED and state.situation else listening.first_situation(heard)
+    name = (
+        state.situation if state.step not in CLOSED and state.situation else next(iter(listening.situations_heard(heard)), None)
+    )
     before = "idea" if state.idea and name == state.situation else None
     if state.step in OTHER_FORMS:
         before = state.step
@@ -525,7 +527,8 @@ def _explain(state: State, text: str) -> Turn:
     element = next((entry for entry in elements if entry["name"].lower() in asked), None)
     if element:
         said = line("element_means").format(element=element["name"], plain=element["plain"])
-        return _say(state, f"{said} {_situation(state).simpler}"[:BUBBLE], _step_choices(state))
+        whole = f"{said} {_situation(state).simpler}"
+        return _say(state, whole if len(whole) <= BUBBLE else said, _step_choices(state))
     term = next(((word, meaning) for word, meaning in library().glossary.items() if word.lower() in asked), None)
     if term:
         return _say(state, line("term_means").format(term=term[0], meaning=term[1]), _step_choices(state))
@@ -537,6 +540,8 @@ def _explain(state: State, text: str) -> Turn:
 
 def _plan_what_they_would_say(state: State) -> Turn:
     """What somebody would tell a friend in the same place is a step of one's own."""
+    if state.idea is None:  # a plan hangs on an idea
+        return _ask_for_a_step(state)
     begun = plan.begin(state)
     return _join(_say(begun.state, line("met_would_tell", state.turns)), begun)
 

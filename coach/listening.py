@@ -53,9 +53,14 @@ def reconsidered(state: State, heard: Heard) -> str:
     return fittest(both, state.role, str(state.situation))
 
 
+def no_rule_doubts(heard: Heard) -> bool:
+    """Whether the rules alone hear nothing in a text."""
+    return safety.check(heard.text).band == "none"
+
+
 def is_faint(heard: Heard, least: float = FAINT) -> bool:
     """No rule has a doubt, and the head that knows harmless talk hears next to nothing."""
-    return not heard.chosen and heard.alarm < least and safety.check(heard.text).band == "none"
+    return not heard.chosen and heard.alarm < least and no_rule_doubts(heard)
 
 
 def says_all_is_well(heard: Heard) -> bool:
@@ -67,7 +72,7 @@ def says_all_is_well(heard: Heard) -> bool:
 def goes_on(heard: Heard) -> bool:
     """Whether a text that only the heads may doubt goes on with the topic: a step with its day, or a sure harmless kind."""
     doubted = not heard.reply or heard.kind(SURER_KIND) == "harm"
-    if heard.chosen or doubted or safety.check(heard.text).band != "none":
+    if heard.chosen or doubted or not no_rule_doubts(heard):
         return False
     return follow_up.own_step(heard.text) is not None or heard.kind(SURE_KIND) in GOING_ON
 
@@ -83,7 +88,7 @@ def safety_answer(state: State, heard: Heard) -> str:
     if is_plain_no(state, heard):
         return "no"
     answer = safety.read_safety_answer(heard.text)
-    ruled_out = safety.check(heard.text).band == "none" and heard.harm.get("band") != "signpost"
+    ruled_out = heard.harm.get("band") != "signpost" and no_rule_doubts(heard)
     calm = ruled_out and heard.alarm < FAINT
     well = heard.kind(SURER_KIND if not calm else SURE_KIND) == "all_well" and ruled_out
     if well and not _HEDGED.search(heard.text):
@@ -104,6 +109,7 @@ def safety_answer(state: State, heard: Heard) -> str:
 
 
 def suspected_harm(state: State) -> str | None:
+    """The harm that the open safety question asks about."""
     return state.harm or (library().situations[str(state.situation)].suspected if state.situation else None)
 
 
@@ -130,7 +136,7 @@ def kind(heard: Heard) -> str | None:
 
 def leaning(state: State, heard: Heard) -> str | None:
     """Another situation that a text leans to, though not enough to ask about it."""
-    name = next((name for name, share in heard.ranking if name in library().situations and share >= LEANS), None)
+    name = next((name for name, share in situations_heard(heard).items() if share >= LEANS), None)
     return name if name != state.situation else None
 
 
@@ -147,6 +153,7 @@ def is_plan_answer(state: State, heard: Heard) -> bool:
 
 
 def not_now(heard: Heard) -> bool:
+    """Whether the question of the day was answered with a no, or skipped."""
     return heard.values.get("when") == "not now" or (not heard.chosen and (heard.intent == "deny" or is_skip(heard)))
 
 
@@ -156,7 +163,7 @@ def is_number(heard: Heard) -> bool:
     if heard.chosen or heard.intent in (*safety.SEVERITY, "delete_my_data", "start_over", "open_chat"):
         return False
     if heard.intent == "possible_harm":
-        return case.is_bare(heard.text) and safety.check(heard.text).band == "none"
+        return case.is_bare(heard.text) and no_rule_doubts(heard)
     return case.is_answer(heard.text)
 
 
@@ -168,10 +175,6 @@ def read_level(text: str) -> str | None:
 def read_setting(text: str) -> str | None:
     """The setting a message speaks of, when its words are plain."""
     return next((name for name, pattern in _SETTINGS if pattern.search(text.lower())), None)
-
-
-def first_situation(heard: Heard) -> str | None:
-    return next((name for name, _ in heard.ranking if name in library().situations), None)
 
 
 def is_new(state: State, heard: Heard, name: str) -> bool:
