@@ -17,7 +17,7 @@ from coach import cards, case, case_talk, check_in, crosswalk, follow_up, listen
 from coach.days import names_a_moment
 from coach.library import LEVELS, Idea, Situation, library
 from coach.state import Choice, Heard, Message, State, Turn
-from coach.words import BUBBLE, choice, choices, line, pick, simple_line
+from coach.words import BUBBLE, choice, choices, line, mid_sentence, pick, simple_line
 from coach.words import join as _join
 from coach.words import say as _say
 
@@ -204,7 +204,7 @@ def start(state: State, name: str, text: str = "", heard_as: Heard | None = None
 
 def ask_if_new(state: State, name: str) -> Turn:
     """A likely new situation in the middle of another: ask before leaving the first."""
-    title = library().situations[name].title.lower()
+    title = mid_sentence(library().situations[name].title)
     ask = line("new_topic_question") + f" It sounds like: {title}."
     step = state.step if state.step in ("question", "check_in") else "new_topic"  # a form keeps its step
     return _say(state.now(step=step, before=state.step, heard_also=name), ask, choices("is_new", "is_same"))
@@ -465,7 +465,7 @@ def _changed_topic(state: State, heard: Heard, kind: str | None) -> Turn | None:
         return None
     state = state.now(situation=name, idea=None, ideas_shown=(), leaning=None, heard_first=None, case=None)
     said = "put_right" if kind == "fixed" else "topic_changed"
-    changed = coach(state, first=line(said, state.turns).format(topic=library().situations[name].title.lower()))
+    changed = coach(state, first=line(said, state.turns).format(topic=mid_sentence(library().situations[name].title)))
     return _reminded(changed) if library().situations[name].check == "ask" and not state.asked else changed
 
 

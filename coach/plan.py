@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from coach.days import read_when
-from coach.library import Idea, library
+from coach.library import library
 from coach.state import Choice, Heard, State, Turn
-from coach.words import choice, choices, line, say
+from coach.words import choice, choices, line, mid_sentence, say
 
 MOST_PLANS = 3
 LONGEST_PART = 70  # characters of an answer in the person's own words
@@ -83,7 +83,7 @@ class Plan:
         if self.own:
             return f"Your plan: {lead}{where}, then I will {self.own}."
         who = f" {self.who}" if self.who else ""
-        return f"Your plan: {lead}{where}, then I will try this{who}: {_step(library().ideas[self.idea])}."
+        return f"Your plan: {lead}{where}, then I will try this{who}: {mid_sentence(library().ideas[self.idea].title)}."
 
     def what_if(self) -> str:
         """The second half: what gets in the way, and what then; empty when it was not said."""
@@ -168,7 +168,7 @@ def ask(state: State, first: str = "") -> Turn:
 
 def ask_again(state: State) -> Turn:
     """The question of the day on return: the step is recalled, for it may have been tried already."""
-    wanted = line("plan_wanted").format(step=state.own or _step(library().ideas[str(state.idea)]))
+    wanted = line("plan_wanted").format(step=state.own or mid_sentence(library().ideas[str(state.idea)].title))
     return say(state, f"{wanted} {line('plan_when_or_done')}", choices("did_it", "next_shift", "this_week"))
 
 
@@ -268,7 +268,3 @@ def _ready(part: str, names: tuple[str, ...] | None = None) -> tuple[Choice, ...
     entries = library().plans[part]
     key = "obstacle" if part == "obstacles" else part
     return tuple(Choice(entries[name]["label"], f'/say_plan{{"{key}":"{name}"}}') for name in names or entries)
-
-
-def _step(idea: Idea) -> str:
-    return idea.title[0].lower() + idea.title[1:]

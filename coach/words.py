@@ -36,6 +36,11 @@ def pick(variants: Sequence[str], turn: int) -> str:
     return variants[turn % len(variants)]
 
 
+def mid_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: small at the start, but "I" stays."""
+    return title if title.startswith("I ") else title[0].lower() + title[1:]
+
+
 def choice(name: str) -> Choice:
     """A button of `content/buttons.yml`."""
     entry = library().buttons[name]
