@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import http.client
 import json
 import os
 import re
@@ -83,6 +84,14 @@ class Reply:
         """Label to id, of the newest message with choices."""
         offered = [message["choices"] for message in self.coach if message["choices"]]
         return {choice["label"]: choice["id"] for choice in offered[-1]} if offered else {}
+
+
+def _open(request: urllib.request.Request) -> Reply:
+    try:
+        with urllib.request.urlopen(request, timeout=90) as answer:
+            return Reply(answer.status, json.loads(answer.read() or b"null"))
+    except urllib.error.HTTPError as error:
+        return Reply(error.code, json.loads(error.read() or b"null"))
 
 
 @dataclass
@@ -165,10 +174,9 @@ class Stack:
         headers = {"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}
         request = urllib.request.Request(self.url + path, data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=90) as answer:
-                return Reply(answer.status, json.loads(answer.read() or b"null"))
-        except urllib.error.HTTPError as error:
-            return Reply(error.code, json.loads(error.read() or b"null"))
+            return _open(request)
+        except http.client.HTTPException as error:
+            raise ConnectionError("the answer was cut off") from error  # by a process that was killed
 
     def person(self, **start: str) -> Person:
         reply = self.call("/api/chat/start", start)
