@@ -1,5 +1,5 @@
 """Rasa graph components of the coach."""
 
-from components import action_calls
+from components import patch
 
-action_calls.apply()
+patch.apply()

@@ -1,4 +1,4 @@
-"""The one patch of Rasa: how it calls the action server.
+"""How Rasa calls the action server; a part of the one patch, see components/patch.py.
 
 `RemoteAction` cannot be replaced by configuration. Rasa 3.6.21 compiles a constant JSON schema again for every
 reply (46 of 86 ms of a turn), opens a connection for every call, sends every event of the session, waits five minutes
@@ -13,7 +13,6 @@ import asyncio
 from typing import Any
 
 import aiohttp
-import rasa
 from jsonschema import Draft7Validator
 from rasa.core.actions import action
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
@@ -22,27 +21,15 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-PATCHED_VERSION = "3.6.21"
 TIMEOUT_SECONDS = 10
 KEPT_SECONDS = 2  # a connection is kept while idle; the action server closes its end after 5
 FAILED = {"failed": "actions"}  # web reads this: the turn did not happen
 
 
 def apply() -> None:
-    """Patch `RemoteAction`, once.
-
-    Raises:
-        RuntimeError: if Rasa is not the version this patch was written for.
-    """
-    if rasa.__version__ != PATCHED_VERSION:
-        raise RuntimeError(
-            f"components/action_calls.py was written for Rasa {PATCHED_VERSION}, not {rasa.__version__}: read it again."
-        )
-    if getattr(RemoteAction, "patched_by_coach", False):
-        return
+    """Patch `RemoteAction`."""
     validator = Draft7Validator(RemoteAction.action_response_format_spec())
     original = RemoteAction.run
-
     original_format = RemoteAction._action_call_format
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
@@ -67,7 +54,6 @@ def apply() -> None:
     RemoteAction._validate_action_result = validate
     RemoteAction._action_call_format = call_format
     RemoteAction.run = run
-    RemoteAction.patched_by_coach = True
 
 
 def is_plain(result: Any) -> bool:

@@ -1,8 +1,9 @@
 """Rasa's two policies, asked about a tracker without what neither of them looks at.
 
 A prediction replays the events of the session again and again, each time over copies of all slots. The policies see
-only slots that influence the conversation (one of ours does), so they get a tracker with these slots and these events.
-What they predict is the same; docs/performance.md says what it gave.
+only slots that influence the conversation (one of ours does), so they get a tracker with these slots and these events
+(components/trackers.py). Where a rule is sure, its word counts whatever is remembered, so nothing is looked up then.
+What is done next is the same; docs/performance.md says what it gave.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import BotUttered, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
+
+from components.trackers import lean
 
 End = tuple[str | None, str | None]  # of a rule or a conversation: its last action and intent
 POLICY = DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT
@@ -33,7 +36,10 @@ class RulePolicy(rule_policy.RulePolicy):
         self, tracker: DialogueStateTracker, domain: Domain, *args: Any, **kwargs: Any
     ) -> PolicyPrediction:
         """See the parent class."""
-        return super().predict_action_probabilities(lean(tracker, domain), domain, *args, **kwargs)
+        seen = lean(tracker, domain)
+        prediction = super().predict_action_probabilities(seen, domain, *args, **kwargs)
+        seen.settled = prediction.max_confidence == 1.0 and not _was_rejected(seen)
+        return prediction
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
         """See the parent class. Only rules that end as the conversation does are looked at, not all two hundred."""
@@ -60,8 +66,17 @@ class AugmentedMemoizationPolicy(memoization.AugmentedMemoizationPolicy):
     def predict_action_probabilities(
         self, tracker: DialogueStateTracker, domain: Domain, *args: Any, **kwargs: Any
     ) -> PolicyPrediction:
-        """See the parent class."""
-        return super().predict_action_probabilities(lean(tracker, domain), domain, *args, **kwargs)
+        """See the parent class; nothing where a rule has settled it: rules have the higher priority."""
+        seen = lean(tracker, domain)
+        if seen.settled:
+            return self._prediction(self._default_predictions(domain))
+        return super().predict_action_probabilities(seen, domain, *args, **kwargs)
+
+
+def _was_rejected(tracker: DialogueStateTracker) -> bool:
+    """Whether the last action did not want to run; then Rasa takes it out of every prediction."""
+    tried = (event for event in reversed(tracker.events) if isinstance(event, (ActionExecuted, ActionExecutionRejected)))
+    return isinstance(next(tried, None), ActionExecutionRejected)
 
 
 def _end(state: State) -> End:
@@ -77,31 +92,6 @@ def _by_end(lookup: dict[str, str]) -> dict[End, list[str]]:
     for key in lookup:
         index.setdefault(_end(json.loads(key)[-1]), []).append(key)
     return index
-
-
-def lean(tracker: DialogueStateTracker, domain: Domain) -> DialogueStateTracker:
-    """The same conversation with nothing that a policy does not look at.
-
-    Args:
-        tracker: grows by events, as Rasa's do within a turn; what was left out before is remembered.
-        domain: says which slots influence the conversation.
-
-    Returns:
-        A tracker without the other slots, and without the events that only set these or show a bubble.
-    """
-    done, kept = getattr(tracker, "lean", (0, None))
-    if kept is None or done > len(tracker.events):
-        slots = [slot for slot in domain.slots if slot.influence_conversation]
-        done, kept = 0, DialogueStateTracker(tracker.sender_id, slots, is_rule_tracker=tracker.is_rule_tracker)
-    for event in list(tracker.events)[done:]:
-        if _matters(event, kept):
-            kept.update(event)
-    tracker.lean = (len(tracker.events), kept)
-    return kept
-
-
-def _matters(event: Event, kept: DialogueStateTracker) -> bool:
-    return not isinstance(event, BotUttered) and not (isinstance(event, SlotSet) and event.key not in kept.slots)
 
 
 def _debugging() -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import json
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,10 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from components.trackers import Tracker
+
+RUNNING = 256  # conversations whose tracker stays in memory
+RUNNING_SECONDS = 300.0  # after their last message
 events = SQLTrackerStore.SQLEvent.__table__
 OF_SENDER = events.c.sender_id == sa.bindparam("sender")
 IN_ORDER = sa.select([events.c.data]).where(OF_SENDER).order_by(events.c.id)
@@ -26,11 +31,14 @@ class QuickEvents(SQLTrackerStore):
     """
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        kept = self._running.pop(sender_id, None)
         with self.engine.connect() as connection:
+            if kept and connection.execute(HOW_MANY, sender=sender_id).scalar() == len(kept.events):
+                return kept
             contents = connection.execute(IN_ORDER, sender=sender_id).scalars().all()
         if not contents or not self.domain:
             return None
-        return DialogueStateTracker.from_events(sender_id, _events(contents), self.domain.slots)
+        return Tracker.from_events(sender_id, _events(contents), self.domain.slots)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """See the parent class."""
@@ -40,6 +48,28 @@ class QuickEvents(SQLTrackerStore):
             new = [_row(tracker.sender_id, event) for event in list(tracker.events)[kept:]]
             if new:
                 connection.execute(events.insert(), new)
+        if isinstance(tracker, Tracker):
+            self._keep(tracker)
+
+    def _keep(self, tracker: Tracker) -> None:
+        """Keep the tracker of a running conversation for a while, so that the next message need not read it again.
+
+        It is taken out while a message is played, and used only if the database has as many events as it has: after a
+        turn that failed, a chat that was deleted, or a turn that another Rasa played, the database counts.
+        """
+        self._running[tracker.sender_id] = tracker
+        if len(self._running) > RUNNING:
+            del self._running[next(iter(self._running))]
+        asyncio.get_running_loop().call_later(RUNNING_SECONDS, self._forget, tracker.sender_id, len(tracker.events))
+
+    def _forget(self, sender_id: str, count: int) -> None:
+        kept = self._running.get(sender_id)
+        if kept is not None and len(kept.events) == count:
+            del self._running[sender_id]
+
+    @functools.cached_property
+    def _running(self) -> dict[str, Tracker]:
+        return {}
 
 
 def _events(contents: Iterable[str]) -> list[Event]:
@@ -50,7 +80,7 @@ def _events(contents: Iterable[str]) -> list[Event]:
     return [event for event in found if event]
 
 
-@cache
+@functools.cache
 def _kind(name: str) -> type[Event] | None:
     """The class of a kind of event; Rasa lists all classes again for each event."""
     return Event.resolve_by_type(name)

@@ -1,4 +1,4 @@
-"""The one patch of Rasa: the right version only, a short wait, and a mark where a call failed."""
+"""How Rasa calls the action server: a short wait, and a mark where a call failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import rasa
 from rasa.core.actions import action
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
@@ -45,18 +44,6 @@ def call(server: EndpointConfig) -> tuple[list[dict[str, Any]], list[Any] | Exce
         return channel.messages, asyncio.run(run)
     except Exception as error:
         return channel.messages, error
-
-
-def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rasa, "__version__", "3.6.22")
-    with pytest.raises(RuntimeError, match=r"written for Rasa 3\.6\.21, not 3\.6\.22: read it again"):
-        action_calls.apply()
-
-
-def test_patching_twice_patches_once() -> None:
-    patched = RemoteAction.run
-    action_calls.apply()
-    assert RemoteAction.run is patched and RemoteAction.patched_by_coach
 
 
 def test_the_wait_is_ten_seconds() -> None:

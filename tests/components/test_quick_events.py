@@ -13,7 +13,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from components import quick_events
 from components.quick_events import QuickEvents
+from components.trackers import Tracker
 
 DOMAIN = Domain.from_yaml("""
 version: "3.1"
@@ -67,3 +69,64 @@ def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     asyncio.run(store.save(asyncio.run(store.get_or_create_tracker("anna"))))
     asyncio.run(store.save(DialogueStateTracker("carl", [])))
     assert rows(store) == before
+
+
+def test_a_running_conversation_stays_in_memory_and_the_database_counts_when_it_has_other_events(tmp_path: Path) -> None:
+    store = both(tmp_path)[1]
+    keep(store, TURN)
+    keep(store, TURN)  # the first tracker of a conversation is made by Rasa, and not kept
+    kept = asyncio.run(store.retrieve("anna"))
+    asyncio.run(store.save(kept))
+    assert asyncio.run(store.retrieve("anna")) is kept
+    asyncio.run(store.save(kept))
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM events WHERE id > 3"))
+    fresh = asyncio.run(store.retrieve("anna"))
+    assert fresh is not kept and len(fresh.events) == 3
+    asyncio.run(store.save(fresh))
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM events"))
+    assert asyncio.run(store.retrieve("anna")) is None
+
+
+def test_a_turn_that_was_not_saved_leaves_nothing_in_memory(tmp_path: Path) -> None:
+    store = both(tmp_path)[1]
+    keep(store, TURN)
+    keep(store, TURN)
+    half_played = asyncio.run(store.retrieve("anna"))
+    half_played.update(SlotSet("step", "exercise"))
+    after = asyncio.run(store.retrieve("anna"))
+    assert after is not half_played and after.get_slot("step") == "idea"
+
+
+def test_what_is_kept_in_memory_goes_after_a_while_and_never_grows_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = both(tmp_path)[1]
+    monkeypatch.setattr(quick_events, "RUNNING", 2)
+    monkeypatch.setattr(quick_events, "RUNNING_SECONDS", 0.01)
+
+    async def play() -> list[int]:
+        for name in ("anna", "bert", "carl"):
+            await store.save(Tracker.from_events(name, TURN, DOMAIN.slots))
+        most = len(store._running)
+        await asyncio.sleep(0.1)
+        return [most, len(store._running)]
+
+    assert asyncio.run(play()) == [2, 0]
+
+
+def test_a_conversation_that_went_on_is_kept_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = both(tmp_path)[1]
+
+    async def play() -> int:
+        monkeypatch.setattr(quick_events, "RUNNING_SECONDS", 0.01)
+        tracker = Tracker.from_events("anna", TURN, DOMAIN.slots)
+        await store.save(tracker)
+        monkeypatch.setattr(quick_events, "RUNNING_SECONDS", 100)
+        tracker.update(SlotSet("step", "exercise"))
+        await store.save(tracker)
+        await asyncio.sleep(0.1)
+        return len(store._running)
+
+    assert asyncio.run(play()) == 1
