@@ -13,7 +13,7 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,10 +80,14 @@ class _Hit:
 Groups = dict[str, list[str]]
 _NAMED = re.compile(r"\{(\w+)\}")
 _INNERMOST = re.compile(r"\(([^()]*)\)")
+_BRACKET = re.compile(r"[()<>]")
+_NOT_PLAIN = re.compile(r"[^a-z0-9£,._* ]")
 
 
 def _split(text: str, at: str) -> list[str]:
     """Split at a character, but not inside brackets."""
+    if not _BRACKET.search(text):
+        return [part.strip() for part in text.split(at) if part.strip()]
     parts, depth = [""], 0
     for character in text:
         depth += (character in "(<") - (character in ")>")
@@ -109,10 +113,16 @@ def _entries(inner: str, groups: Groups) -> list[str]:
     return found
 
 
+def _check_entries(entries: Sequence[str]) -> None:
+    if not entries:
+        raise ValueError("an element is empty")
+    for entry in entries:
+        if _NOT_PLAIN.search(entry):
+            raise ValueError(f"{entry!r} can never match: use plain lower-case words")
+
+
 def _atoms(entry: str) -> list[str]:
     """One entry ("on the floor", "slap*") as regex atoms, a letter each."""
-    if re.search(r"[^a-z0-9£,._* ]", entry):
-        raise ValueError(f"{entry!r} can never match: use plain lower-case words")
     return [r"[^ ]*" if letter == "*" else rf"\{letter}" if letter == "." else letter for letter in entry]
 
 
@@ -130,8 +140,7 @@ def _branches(entries: list[list[str]]) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _either(entries: tuple[str, ...]) -> str:
-    if not entries:
-        raise ValueError("an element is empty")
+    _check_entries(entries)
     return "(?:" + _branches([_atoms(entry) for entry in sorted(set(entries))]) + ")(?= )"
 
 
@@ -181,7 +190,8 @@ def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset())
     try:
         elements = [_element(text, groups) for text in _split(pattern, " ")]
         for element in elements:
-            element.regex()
+            if element.kind != "gap":
+                _check_entries(element.entries)
     except (KeyError, IndexError, ValueError) as error:
         raise ValueError(f"safety_words.yml: cannot read the pattern {pattern!r}: {error}") from error
     for at, element in enumerate(elements):
@@ -192,15 +202,19 @@ def _parse(pattern: str, groups: Groups, negators: frozenset[str] = frozenset())
     return elements
 
 
-def _source(elements: list[_Element]) -> str:
+def _stretch(elements: list[_Element]) -> list[_Element]:
     """A gap before a ban stretches the ban: `~4 !(training)` means not within the next four words."""
-    source = ""
+    stretched = []
     for element, following in zip(elements, [*elements[1:], None], strict=True):
         if following is not None and following.kind == "ban" and element.kind == "gap":
             following.reach = element.length
         else:
-            source += element.regex()
-    return source
+            stretched.append(element)
+    return stretched
+
+
+def _source(elements: list[_Element]) -> str:
+    return "".join(element.regex() for element in _stretch(elements))
 
 
 def _first_words(entries: Iterable[str]) -> frozenset[str]:
@@ -214,10 +228,10 @@ def _telling_words(entries: Iterable[str], common: frozenset[str]) -> frozenset[
 
 
 class _Pattern:
-    """A compiled line of the vocabulary and the words without which it need not be tried."""
+    """A line of the vocabulary, compiled when it is first tried, and the words without which it need not be."""
 
     def __init__(self, elements: list[_Element], common: frozenset[str]) -> None:
-        self.source = _source(elements)
+        self._stretched = _stretch(elements)
         needed = [(_telling_words(one.entries, common), at) for at, one in enumerate(elements) if one.needed]
         needed.sort(key=lambda item: len(item[0]) + 40 * len(item[0] & common))
         self.anchor, anchor_at = needed[0]
@@ -227,7 +241,7 @@ class _Pattern:
 
     @functools.cached_property
     def regex(self) -> re.Pattern[str]:
-        return re.compile(self.source)
+        return re.compile("".join(element.regex() for element in self._stretched))
 
     def worth_trying(self, keys: set[str]) -> bool:
         return all(not words.isdisjoint(keys) for words in self.also)
