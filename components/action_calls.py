@@ -13,6 +13,7 @@ import asyncio
 from typing import Any
 
 import aiohttp
+import ujson
 from jsonschema import Draft7Validator
 from rasa.core.actions import action
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
@@ -106,7 +107,8 @@ class _KeptSession:
         loop = asyncio.get_running_loop()
         if self._session is None or self._session.closed or self._loop is not loop:
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_SECONDS)
-            self._session, self._loop = aiohttp.ClientSession(connector=connector, headers=self._headers), loop
+            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers, json_serialize=ujson.dumps)
+            self._loop = loop
         return self._session
 
     async def __aexit__(self, *error: Any) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sklearn
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -149,7 +150,8 @@ class Heads:
     def scores(self, vectors: np.ndarray, texts: list[str], config: dict[str, Any]) -> np.ndarray:
         """Probabilities of all labels, shape (texts, labels)."""
         meaning = _log_softmax(vectors * config["scale"] @ self.meaning[:, :-1].T + self.meaning[:, -1])
-        counts = self.speller.transform(texts)
+        with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):  # checks take longer than counting
+            counts = self.speller.transform(texts)
         spelling = _log_softmax(counts @ self._spelling_by_term + self.spelling[:, -1])
         return np.asarray(np.exp(_log_softmax(meaning + config["spelling_weight"] * spelling)))
 

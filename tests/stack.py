@@ -140,7 +140,10 @@ class Stack:
         return self
 
     def wait_until_ready(self, seconds: float = 60) -> None:
-        self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", seconds)
+        try:
+            self.wait_until(lambda: self.health()["status"] == "ready", "the coach is ready", seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.supervise('status')}") from None
 
     def stop(self) -> None:
         if self._process is not None:
