@@ -3,7 +3,7 @@
 - how it calls the action server: `components/action_calls.py`;
 - dask plans the same ten steps of a loaded model anew for every message and every prediction: they run in one order
   that is found once;
-- the events and slots of every step are copied for a debug log that is not written: they are handed over as they are;
+- the processor copies the events of every step for a debug log that is not written: they are handed over as they are;
 - the class of an event is looked for among all classes for each event: it is remembered.
 """
 

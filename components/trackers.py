@@ -6,7 +6,7 @@ slots, and every prediction replays it several times more. docs/performance.md s
 
 from __future__ import annotations
 
-import dataclasses
+import functools
 from typing import Any, TypeVar
 
 from rasa.shared.core.domain import Domain, State
@@ -17,15 +17,18 @@ Thing = TypeVar("Thing")
 
 
 class Tracker(DialogueStateTracker):
-    """What `DialogueStateTracker` is."""
+    """What `DialogueStateTracker` is, and how many of its events are in the database."""
+
+    stored = 0
 
     def copy(self) -> Tracker:
-        """See the parent class; the same state without replaying the events."""
+        """See the parent class: the state as it stands. Playing the events again would bring a follow-up action back
+        that is being done."""
         twin = _shallow(self)
         twin.events = self.events.copy()
         twin.slots = {name: _shallow(slot) for name, slot in self.slots.items()}
         if self.active_loop is not None:
-            twin.active_loop = dataclasses.replace(self.active_loop)
+            twin.active_loop = _shallow(self.active_loop)
         twin.sender_source = twin.model_id = twin.assistant_id = None  # as Rasa's copies have it
         twin.__dict__.pop("lean", None)
         return twin
@@ -34,7 +37,7 @@ class Tracker(DialogueStateTracker):
 class Lean(DialogueStateTracker):
     """The part of a tracker that policies look at: slots that influence the conversation, no bubbles.
 
-    Both policies ask for its states, one of them twice, between two events; they are put together once.
+    The rule policy asks for its states twice after a message, for the text and for the intent; they are put together once.
     """
 
     settled = False  # by a rule, what comes next
@@ -47,13 +50,17 @@ class Lean(DialogueStateTracker):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         """See the parent class. The caller may change what it gets."""
-        asked = (len(self.events), omit_unset_slots, ignore_rule_only_turns)
-        known = self.__dict__.setdefault("known", {})
-        if asked not in known:
-            for old in [key for key in known if key[0] != len(self.events)]:
-                del known[old]
-            known[asked] = super().past_states(domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
-        return [{kind: dict(part) for kind, part in state.items()} for state in known[asked]]
+        if ignore_rule_only_turns:
+            return super().past_states(domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
+        now = (len(self.events), omit_unset_slots)
+        if now not in self._known:
+            self._known.clear()
+            self._known[now] = super().past_states(domain, omit_unset_slots)
+        return [{kind: dict(part) for kind, part in state.items()} for state in self._known[now]]
+
+    @functools.cached_property
+    def _known(self) -> dict[tuple[int, bool], list[State]]:
+        return {}
 
 
 def lean(tracker: DialogueStateTracker, domain: Domain) -> Lean:

@@ -310,7 +310,7 @@ class Chat:
     ) -> record.Entry:
         """Change, remove or bring back one entry of the record, and what the coach remembers of it, in one go.
 
-        A new era begins and the earlier ones are erased, so that nothing in Rasa knows the entry as it was.
+        A new era begins and the earlier ones are erased, so that Rasa goes on without the entry as it was.
 
         Args:
             conversation_id: from the token.

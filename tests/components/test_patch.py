@@ -12,11 +12,12 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from components import patch
+from components.trackers import Tracker
 from tests.stories import talk
 
 
@@ -40,10 +41,17 @@ def test_patching_twice_patches_once() -> None:
 def test_a_loaded_model_runs_without_dask_and_comes_to_the_same(agent: Agent) -> None:
     runner = agent.processor.graph_runner
     assert type(runner) is patch.GraphRunner
-    for text in ("she never washes her hands", "hello", "/open_chat"):
-        inputs = {"__message__": [UserMessage(text)], "__tracker__": DialogueStateTracker(text, agent.domain.slots)}
+    heard, form = UserUttered("hi", {"name": "speaking_up"}), [ActionExecuted("coaching_form"), ActiveLoop("coaching_form")]
+    for text, events in {
+        "she never washes her hands": [],
+        "hello": [ActionExecuted("action_listen"), heard],
+        "/open_chat": [ActionExecuted("action_listen"), heard, *form],
+    }.items():
+        said = {"__message__": [UserMessage(text)]}
+        mine, its = (Tracker.from_events(text, events, agent.domain.slots) for _ in range(2))
         targets = [agent.processor.model_metadata.nlu_target, agent.processor.model_metadata.core_target]
-        ours, theirs = runner.run(inputs, targets), DaskGraphRunner.run(runner, dict(inputs), targets)
+        ours = runner.run({**said, "__tracker__": mine}, targets)
+        theirs = DaskGraphRunner.run(runner, {**said, "__tracker__": its}, targets)
         assert list(ours) == list(theirs) == targets
         assert what(ours[targets[0]]) == what(theirs[targets[0]]) and ours[targets[1]] == theirs[targets[1]]
 

@@ -13,6 +13,7 @@ from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
 
 from components import policies, trackers
+from components.quick_events import QuickEvents
 from tests.stories import talk
 
 INTENTS = ("speaking_up", "short_staffed", "affirm", "deny", "greet", "ask_another_idea", "ask_why", "try_idea", "nlu_fallback", "possible_harm",
@@ -24,13 +25,14 @@ OURS = (policies.RulePolicy, policies.AugmentedMemoizationPolicy)
 
 
 @pytest.fixture(scope="module")
-def compared() -> list[tuple[bool, bool]]:
-    """Filled at every prediction: whether a rule had settled it, and whether Rasa's own policies come to the same."""
+def compared() -> list[tuple[set[str], bool]]:
+    """Filled at every prediction: in which situations, and whether Rasa's own policies come to the same."""
     return []
 
 
 @pytest.fixture(scope="module")
-def agent(compared: list[tuple[bool, bool]]) -> Iterator[Agent]:
+def agent(compared: list[tuple[set[str], bool]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    store = QuickEvents(None, db=str(tmp_path_factory.mktemp("walk") / "events.db"))
     whole: list[PolicyPrediction] = []
     combine = DefaultPolicyPredictionEnsemble.combine_predictions
 
@@ -38,14 +40,17 @@ def agent(compared: list[tuple[bool, bool]]) -> Iterator[Agent]:
         theirs, ours = combine(self, list(whole), tracker, domain), combine(self, predictions, tracker, domain)
         whole.clear()
         same = ours == theirs and ours.hide_rule_turn == theirs.hide_rule_turn and ours.events == theirs.events
-        compared.append((trackers.lean(tracker, domain).settled, same))
+        situations = {type(tracker).__name__, "settled" if trackers.lean(tracker, domain).settled else "open"}
+        if policies._was_rejected(tracker):
+            situations.add("rejected")
+        compared.append((situations, same))
         return ours
 
     with pytest.MonkeyPatch.context() as patch:  # before loading: Rasa's graph keeps the functions it finds then
         for ours in OURS:
             patch.setattr(ours, "predict_action_probabilities", both_ways(ours, whole))
         patch.setattr(DefaultPolicyPredictionEnsemble, "combine_predictions", combine_both)
-        yield talk.load()
+        yield talk.load(store)
 
 
 def both_ways(ours: Any, whole: list[PolicyPrediction]) -> Any:
@@ -64,7 +69,7 @@ def both_ways(ours: Any, whole: list[PolicyPrediction]) -> Any:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_on_a_random_walk_the_next_action_is_the_one_of_rasas_own_policies(
-    agent: Agent, compared: list[tuple[bool, bool]], seed: int
+    agent: Agent, compared: list[tuple[set[str], bool]], seed: int
 ) -> None:
     compared.clear()
     chance = random.Random(seed)
@@ -72,5 +77,6 @@ def test_on_a_random_walk_the_next_action_is_the_one_of_rasas_own_policies(
     person.picks("open_chat")
     for _ in range(TURNS):
         person.says("words", chance.choice(INTENTS), level="W", theme="myself")
-    assert {settled for settled, _ in compared} == {True, False} and len(compared) > 2 * TURNS
+    assert set().union(*(situations for situations, _ in compared)) >= {"Tracker", "settled", "open", "rejected"}
+    assert len(compared) > 2 * TURNS
     assert all(same for _, same in compared)

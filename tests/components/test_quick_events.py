@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def both(folder: Path) -> tuple[SQLTrackerStore, SQLTrackerStore]:
 
 def keep(store: SQLTrackerStore, events: list[Any]) -> None:
     tracker = asyncio.run(store.retrieve("anna")) or DialogueStateTracker("anna", DOMAIN.slots)
-    for at, event in enumerate(events, start=len(tracker.events)):
+    for at, event in enumerate(copy.deepcopy(events), start=len(tracker.events)):
         event.timestamp = 100.0 + at
         tracker.update(event)
     asyncio.run(store.save(tracker))
@@ -58,8 +59,10 @@ def test_rows_and_trackers_are_those_of_rasas_own(tmp_path: Path, turns: list[li
         assert (a.current_slot_values(), a.active_loop_name) == (b.current_slot_values(), b.active_loop_name)
 
 
-def test_nobody_known_is_no_tracker(tmp_path: Path) -> None:
-    assert [asyncio.run(store.retrieve("bert")) for store in both(tmp_path)] == [None, None]
+def test_somebody_new_gets_an_empty_tracker_and_writes_nothing(tmp_path: Path) -> None:
+    theirs, ours = (asyncio.run(store.get_or_create_tracker("bert", append_action_listen=False)) for store in both(tmp_path))
+    assert type(ours) is Tracker and list(ours.events) == list(theirs.events) == []
+    assert ours.current_slot_values() == theirs.current_slot_values()
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
@@ -74,7 +77,6 @@ def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
 def test_a_running_conversation_stays_in_memory_and_the_database_counts_when_it_has_other_events(tmp_path: Path) -> None:
     store = both(tmp_path)[1]
     keep(store, TURN)
-    keep(store, TURN)  # the first tracker of a conversation is made by Rasa, and not kept
     kept = asyncio.run(store.retrieve("anna"))
     asyncio.run(store.save(kept))
     assert asyncio.run(store.retrieve("anna")) is kept
@@ -86,14 +88,14 @@ def test_a_running_conversation_stays_in_memory_and_the_database_counts_when_it_
     asyncio.run(store.save(fresh))
     with store.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM events"))
-    assert asyncio.run(store.retrieve("anna")) is None
+    assert not asyncio.run(store.retrieve("anna")).events
 
 
 def test_a_turn_that_was_not_saved_leaves_nothing_in_memory(tmp_path: Path) -> None:
     store = both(tmp_path)[1]
     keep(store, TURN)
-    keep(store, TURN)
     half_played = asyncio.run(store.retrieve("anna"))
+    assert not store._running
     half_played.update(SlotSet("step", "exercise"))
     after = asyncio.run(store.retrieve("anna"))
     assert after is not half_played and after.get_slot("step") == "idea"
@@ -114,6 +116,17 @@ def test_what_is_kept_in_memory_goes_after_a_while_and_never_grows_without_end(
         return [most, len(store._running)]
 
     assert asyncio.run(play()) == [2, 0]
+
+
+def test_a_turn_that_was_overtaken_by_another_is_not_kept(tmp_path: Path) -> None:
+    store = both(tmp_path)[1]
+    keep(store, TURN)
+    slow, quick = (asyncio.run(store.retrieve("anna")) for _ in range(2))
+    slow.update(SlotSet("step", "exercise"))
+    quick.update(SlotSet("step", "plan"))
+    asyncio.run(store.save(quick))
+    asyncio.run(store.save(slow))
+    assert asyncio.run(store.retrieve("anna")).get_slot("step") == "plan"
 
 
 def test_a_conversation_that_went_on_is_kept_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

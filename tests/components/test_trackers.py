@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import random
 from typing import Any
 
@@ -37,7 +38,9 @@ def some_events(seed: int) -> list[Any]:
 
 def what_it_holds(tracker: DialogueStateTracker) -> dict[str, Any]:
     held = {name: value for name, value in vars(tracker).items() if name != "lean"}
-    return {**held, "events": list(tracker.events), "slots": tracker.current_slot_values()}
+    slots = {name: (slot.value, slot.has_been_set) for name, slot in tracker.slots.items()}
+    loop = tracker.active_loop and dataclasses.asdict(tracker.active_loop)
+    return {**held, "events": list(tracker.events), "slots": slots, "active_loop": loop}
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -92,5 +92,5 @@ class Talk:
         return self.says(f"/{intent}", intent, **values)
 
 
-def load() -> Agent:
-    return Agent.load(MODEL, tracker_store=InMemoryTrackerStore(None), action_endpoint=ActionsHere())
+def load(store: TrackerStore | None = None) -> Agent:
+    return Agent.load(MODEL, tracker_store=store or InMemoryTrackerStore(None), action_endpoint=ActionsHere())
