@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -24,23 +25,18 @@ FAKE_CLOCK = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 SMALL_DISK = "size=40m"
 
 
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A coach with content, model, disk and clock of its own, as far as this machine allows."""
-    root = tmp_path_factory.mktemp("coach")
+@contextlib.contextmanager
+def coach_in(root: Path, fake_clock: bool) -> Iterator[Stack]:
+    """A coach with content, model and disk of its own, as far as this machine allows."""
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, root / name)
     for name in LINKED:
         (root / name).symlink_to((ROOT / name).resolve())
     shutil.copy(ROOT / "models/coach.tar.gz", root / "model.tar.gz")
-    (root / "clock").write_text("+0")
     settings = {"COACH_RATE_LIMITS": "off", "COACH_ENGINE_WAIT_SECONDS": "1", "COACH_MODEL": str(root / "model.tar.gz")}
-    if FAKE_CLOCK:
-        part = root / "deploy/part"
-        part.write_text(part.read_text(encoding="utf-8").replace("exec .venv", f"exec env LD_PRELOAD={FAKE_CLOCK} .venv"))
-        settings |= {"FAKETIME_TIMESTAMP_FILE": str(root / "clock"), "FAKETIME_CACHE_DURATION": "1"}
-        settings |= {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    if fake_clock:
+        settings |= with_a_clock_of_its_own(root)
     running = Stack(settings, root)
     mounted = os.geteuid() == 0 and mount(running.data)
     try:
@@ -50,6 +46,29 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         if mounted:
             subprocess.run(["umount", "--lazy", str(running.data)], check=False)
             shutil.rmtree(running.data, ignore_errors=True)
+
+
+def with_a_clock_of_its_own(root: Path) -> dict[str, str]:
+    (root / "clock").write_text("+0")
+    part = root / "deploy/part"
+    part.write_text(part.read_text(encoding="utf-8").replace("exec .venv", f"exec env LD_PRELOAD={FAKE_CLOCK} .venv"))
+    settings = {"FAKETIME_TIMESTAMP_FILE": str(root / "clock"), "FAKETIME_CACHE_DURATION": "1"}
+    return settings | {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with coach_in(tmp_path_factory.mktemp("coach"), fake_clock=False) as running:
+        yield running
+
+
+@pytest.fixture
+def jumpy(tmp_path: Path) -> Iterator[Stack]:
+    """With a clock that can be set: where it is faked, each wait of the processes costs many times its work."""
+    if FAKE_CLOCK is None:
+        pytest.skip("not installed: libfaketime")
+    with coach_in(tmp_path, fake_clock=True) as running:
+        yield running
 
 
 def mount(folder: Path) -> bool:
@@ -99,27 +118,21 @@ def test_on_a_full_disk_nothing_is_lost_and_a_disclosure_gets_its_card(odd: Stac
     talk.check()
 
 
-def test_a_clock_that_jumps_forward_and_back_loses_and_doubles_nothing(odd: Stack) -> None:
-    if not FAKE_CLOCK:
-        pytest.skip("not installed: libfaketime")
-    clock = odd.root / "clock"
-    talk = Talk(odd.person(role="W"))
+def test_a_clock_that_jumps_forward_and_back_loses_and_doubles_nothing(jumpy: Stack) -> None:
+    clock = jumpy.root / "clock"
+    talk = Talk(jumpy.person(role="W"))
     talk.says(CARER)
-    try:
-        for jump in ("+2h", "-2h", "+3d", "-3d", "+0"):
-            clock.write_text(jump)
-            FIGURES["faults tried"] += 1
-            time.sleep(2)
-            for text in TEXTS[:3]:
-                talk.says(text)
-        talk.check()
-        clock.write_text("+40d")
+    for jump in ("+2h", "-2h", "+3d", "-3d", "+0"):
+        clock.write_text(jump)
+        FIGURES["faults tried"] += 1
         time.sleep(2)
-        assert odd.call("/api/chat/history", token=talk.person.token).status == 401, "not used for longer than a token lasts"
-        assert odd.call("/api/chat/start", {"resume": talk.person.code}).status == 200, "the code still opens it"
-    finally:
-        clock.write_text("+0")
-        time.sleep(2)
+        for text in TEXTS[:3]:
+            talk.says(text)
+    talk.check()
+    clock.write_text("+40d")
+    time.sleep(2)
+    assert jumpy.call("/api/chat/history", token=talk.person.token).status == 401, "not used for longer than a token lasts"
+    assert jumpy.call("/api/chat/start", {"resume": talk.person.code}).status == 200, "the code still opens it"
 
 
 def test_a_model_that_cannot_be_read_is_not_ready_and_a_mended_one_is_taken_by_itself(odd: Stack) -> None:
