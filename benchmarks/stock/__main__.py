@@ -31,7 +31,7 @@ def main() -> None:
     trained = {"stock": build.train_stock(chosen.epochs), "coach": build.train_coach(again=not chosen.trained)}
     result = {
         "at": time.strftime("%Y-%m-%d %H:%M"),
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB, Linux {platform.release().split("-")[0]}",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_memory_gb():.0f} GB, Linux {platform.release().split('-')[0]}",
         "load_before": os.getloadavg()[0],
         "trial": chosen.trial,
         "training": trained,
