@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from coach import safety
+from coach import listening
 from coach.language import looks_english
 from coach.library import library
 from coach.state import Choice, Heard, Message, State, Turn
@@ -136,12 +136,9 @@ def talk(state: State, heard: Heard) -> Turn:
     """What is said after a card: a follow-up, a later goodbye, or the way on when the person asks for it."""
     doubt = str(heard.harm.get("label") or "")
     doubted = heard.harm.get("band") == "ask" and doubt != state.harm and not heard.chosen
-    if doubted and (
-        read_follow_up(heard.text) is None or safety.check(heard.text).band != "none"
-    ):  # not "I don't want her sacked"
-        return show(
-            state, doubt, state.harm, heard.text, state.suspected
-        )  # a new kind of harm, and no question first this time
+    asks = doubted and read_follow_up(heard.text) is not None and listening.no_rule_doubts(heard)  # "I don't want her sacked"
+    if doubted and not asks:  # a new kind of harm, and no question first this time
+        return show(state, doubt, state.harm, heard.text, state.suspected)
     if state.suspected and not heard.chosen and denies(heard.text):
         return Turn((Message(line("not_so"), choices=offers(state)),), state)
     about = heard.values.get("about")

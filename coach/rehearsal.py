@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from coach import safety
+from coach import listening
 from coach.library import Ending, Line, Part, Rehearsal, library
 from coach.nearest import NEAR, SURELY_NEAR, covers, nearest, plain
 from coach.state import Choice, Heard, Message, State, Turn
@@ -100,7 +100,7 @@ def answer(state: State, heard: Heard) -> Turn | None:
 def repeats(state: State, heard: Heard) -> bool:
     """Nearly word for word a line that is offered, with next to nothing beside it, and no rule hears harm in it."""
     repeated = any(covers(one.say, heard.text) for one in _lines(state))
-    return repeated and safety.check(heard.text).band == "none"
+    return repeated and listening.no_rule_doubts(heard)
 
 
 def not_near(state: State, heard: Heard) -> Turn:
